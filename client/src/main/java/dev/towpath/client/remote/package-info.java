@@ -1,0 +1,8 @@
+/**
+ * What an SFTP server can do, one method each: packet codec, channel, transfer windows, replies as exceptions. The door
+ * is {@code RemoteFileSystem}.
+ */
+@NullMarked
+package dev.towpath.client.remote;
+
+import org.jspecify.annotations.NullMarked;
