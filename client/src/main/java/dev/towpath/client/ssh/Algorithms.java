@@ -1,0 +1,154 @@
+package dev.towpath.client.ssh;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.sshd.client.ClientBuilder;
+import org.apache.sshd.common.BuiltinFactory;
+import org.apache.sshd.common.NamedFactory;
+import org.apache.sshd.common.NamedResource;
+import org.apache.sshd.common.cipher.BuiltinCiphers;
+import org.apache.sshd.common.cipher.Cipher;
+import org.apache.sshd.common.kex.BuiltinDHFactories;
+import org.apache.sshd.common.kex.KeyExchangeFactory;
+import org.apache.sshd.common.mac.BuiltinMacs;
+import org.apache.sshd.common.mac.Mac;
+import org.apache.sshd.common.signature.BuiltinSignatures;
+import org.apache.sshd.common.signature.Signature;
+
+/**
+ * What may be negotiated, best first. The defaults hold nothing built on SHA-1, no CBC and no DSA. Immutable.
+ *
+ * @param keyExchanges ways to agree on keys: {@code curve25519-sha256}
+ * @param hostKeys signatures accepted from the server: {@code ssh-ed25519}, {@code rsa-sha2-512}
+ * @param userKeys signatures made with the user's keys
+ * @param ciphers ciphers, the same for both directions: {@code aes128-gcm@openssh.com}
+ * @param macs message authentication codes, for ciphers that need one: {@code hmac-sha2-256-etm@openssh.com}
+ * @since 0.1
+ */
+public record Algorithms(
+        List<String> keyExchanges,
+        List<String> hostKeys,
+        List<String> userKeys,
+        List<String> ciphers,
+        List<String> macs) {
+    private static final List<String> SIGNATURES = List.of(
+            "ssh-ed25519",
+            "ecdsa-sha2-nistp256",
+            "ecdsa-sha2-nistp384",
+            "ecdsa-sha2-nistp521",
+            "rsa-sha2-512",
+            "rsa-sha2-256");
+
+    private static final Algorithms DEFAULTS = new Algorithms(
+            List.of(
+                    "curve25519-sha256",
+                    "curve25519-sha256@libssh.org",
+                    "ecdh-sha2-nistp256",
+                    "ecdh-sha2-nistp384",
+                    "ecdh-sha2-nistp521",
+                    "diffie-hellman-group-exchange-sha256",
+                    "diffie-hellman-group16-sha512",
+                    "diffie-hellman-group18-sha512",
+                    "diffie-hellman-group14-sha256"),
+            SIGNATURES,
+            SIGNATURES,
+            // MINA computes ChaCha20 in plain Java; the JDK's AES uses the processor's own instructions.
+            List.of(
+                    "aes128-gcm@openssh.com",
+                    "aes256-gcm@openssh.com",
+                    "aes256-ctr",
+                    "aes192-ctr",
+                    "aes128-ctr",
+                    "chacha20-poly1305@openssh.com"),
+            List.of(
+                    "hmac-sha2-256-etm@openssh.com",
+                    "hmac-sha2-512-etm@openssh.com",
+                    "hmac-sha2-256",
+                    "hmac-sha2-512"));
+
+    /** Checks that every name is known. */
+    public Algorithms {
+        keyExchanges = checked("key exchange", keyExchanges, names(BuiltinDHFactories.values()));
+        hostKeys = checked("host key algorithm", hostKeys, names(BuiltinSignatures.values()));
+        userKeys = checked("user key algorithm", userKeys, names(BuiltinSignatures.values()));
+        ciphers = checked("cipher", ciphers, names(BuiltinCiphers.values()));
+        macs = checked("MAC", macs, names(BuiltinMacs.values()));
+    }
+
+    /** What is considered safe and fast. */
+    public static Algorithms defaults() {
+        return DEFAULTS;
+    }
+
+    /** Sets the key exchanges, best first. */
+    public Algorithms withKeyExchanges(List<String> names) {
+        return new Algorithms(names, hostKeys, userKeys, ciphers, macs);
+    }
+
+    /** Sets the signatures accepted from the server, best first. */
+    public Algorithms withHostKeys(List<String> names) {
+        return new Algorithms(keyExchanges, names, userKeys, ciphers, macs);
+    }
+
+    /** Sets the signatures made with the user's keys, best first. */
+    public Algorithms withUserKeys(List<String> names) {
+        return new Algorithms(keyExchanges, hostKeys, names, ciphers, macs);
+    }
+
+    /** Sets the ciphers, best first. */
+    public Algorithms withCiphers(List<String> names) {
+        return new Algorithms(keyExchanges, hostKeys, userKeys, names, macs);
+    }
+
+    /** Sets the message authentication codes, best first. */
+    public Algorithms withMacs(List<String> names) {
+        return new Algorithms(keyExchanges, hostKeys, userKeys, ciphers, names);
+    }
+
+    List<KeyExchangeFactory> keyExchangeFactories() {
+        return keyExchanges.stream()
+                .map(BuiltinDHFactories::fromFactoryName)
+                .filter(BuiltinDHFactories::isSupported)
+                .map(ClientBuilder.DH2KEX)
+                .toList();
+    }
+
+    List<NamedFactory<Cipher>> cipherFactories() {
+        return supported(ciphers.stream().map(BuiltinCiphers::fromFactoryName));
+    }
+
+    List<NamedFactory<Mac>> macFactories() {
+        return supported(macs.stream().map(BuiltinMacs::fromFactoryName));
+    }
+
+    /** The factories of both kinds of signature; which of them the server may use is said in the proposal. */
+    List<NamedFactory<Signature>> signatureFactories() {
+        return supported(
+                Stream.concat(userKeys.stream(), hostKeys.stream()).distinct().map(BuiltinSignatures::fromFactoryName));
+    }
+
+    private static <T> List<NamedFactory<T>> supported(Stream<? extends BuiltinFactory<T>> factories) {
+        return factories
+                .filter(BuiltinFactory::isSupported)
+                .<NamedFactory<T>>map(factory -> factory)
+                .toList();
+    }
+
+    private static List<String> checked(String kind, List<String> names, List<String> known) {
+        if (names.isEmpty()) {
+            throw new IllegalArgumentException("no " + kind + " is left");
+        }
+        for (String name : names) {
+            if (!known.contains(name)) {
+                throw new IllegalArgumentException(
+                        "unknown " + kind + " \"" + name + "\"; known are " + String.join(", ", known));
+            }
+        }
+        return List.copyOf(names);
+    }
+
+    private static List<String> names(NamedResource... all) {
+        return Arrays.stream(all).map(NamedResource::getName).toList();
+    }
+}

@@ -1,0 +1,114 @@
+package dev.towpath.client.ssh;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.apache.sshd.client.future.ConnectFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the addresses of a host and connects to the first that answers. The next one is tried as soon as the last has
+ * failed, or has been silent for a moment (RFC 8305 section 5): a dead IPv6 route costs that moment only.
+ */
+final class Dialer {
+    /** RFC 8305's recommended delay between attempts. */
+    private static final long HEAD_START = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private final TransportClient client;
+    private final SshSettings settings;
+    private final Deadline deadline;
+    private final BlockingQueue<Call> ended = new LinkedBlockingQueue<>();
+    private final List<Call> calls = new ArrayList<>();
+
+    /** One address being tried. */
+    private record Call(InetAddress address, Handshake handshake, ConnectFuture future) {}
+
+    /** A connection that stands, and what goes with it. */
+    record Dialled(Transport transport, Handshake handshake) {}
+
+    Dialer(TransportClient client, SshSettings settings, Deadline deadline) {
+        this.client = client;
+        this.settings = settings;
+        this.deadline = deadline;
+    }
+
+    Dialled dial(Supplier<Handshake> handshakes) throws IOException, InterruptedException {
+        List<InetAddress> addresses = resolve();
+        try {
+            return dial(addresses, handshakes);
+        } finally {
+            // Those that lost the race; cancelling the winner has no effect.
+            calls.forEach(call -> call.future().cancel());
+        }
+    }
+
+    private Dialled dial(List<InetAddress> addresses, Supplier<Handshake> handshakes)
+            throws IOException, InterruptedException {
+        Iterator<InetAddress> next = addresses.iterator();
+        List<String> failures = new ArrayList<>();
+        @Nullable Throwable cause = null;
+        while (next.hasNext() || failures.size() < calls.size()) {
+            if (next.hasNext()) {
+                call(next.next(), handshakes.get());
+            }
+            long patience = next.hasNext() ? Math.min(HEAD_START, deadline.left()) : deadline.left();
+            Call call = ended.poll(patience, TimeUnit.NANOSECONDS);
+            if (call == null && deadline.left() <= 0) {
+                throw ConnectErrors.connectTimedOut(settings, addresses, failures, deadline);
+            }
+            if (call != null && call.future().isConnected()) {
+                calls.remove(call);
+                return new Dialled((Transport) call.future().getSession(), call.handshake());
+            }
+            if (call != null) {
+                cause = root(call.future().getException());
+                failures.add(call.address().getHostAddress() + ": " + cause.getMessage());
+            }
+        }
+        throw ConnectErrors.notReachable(settings, failures, cause);
+    }
+
+    private void call(InetAddress address, Handshake handshake) throws IOException {
+        ConnectFuture future = client.dial(new InetSocketAddress(address, settings.port()), handshake);
+        Call call = new Call(address, handshake, future);
+        calls.add(call);
+        future.addListener(any -> ended.add(call));
+    }
+
+    /** The lookup may hang for as long as the resolver likes and ignores interrupts: it gets a thread it can keep. */
+    private List<InetAddress> resolve() throws IOException, InterruptedException {
+        FutureTask<InetAddress[]> lookup = new FutureTask<>(() -> InetAddress.getAllByName(settings.host()));
+        Thread thread = new Thread(lookup, "towpath-resolve");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return Arrays.asList(lookup.get(deadline.left(), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException e) {
+            throw ConnectErrors.resolveTimedOut(settings, deadline, e);
+        } catch (java.util.concurrent.ExecutionException e) {
+            if (e.getCause() instanceof UnknownHostException unknown) {
+                throw ConnectErrors.unknownHost(settings, unknown);
+            }
+            throw new IOException("looking up " + settings.host() + " failed", e.getCause());
+        }
+    }
+
+    private static Throwable root(@Nullable Throwable thrown) {
+        Throwable at = thrown == null ? new IOException("cancelled") : thrown;
+        while (at.getCause() != null && at.getCause() != at) {
+            at = at.getCause();
+        }
+        return at;
+    }
+}

@@ -1,0 +1,128 @@
+package dev.towpath.client.ssh;
+
+import dev.towpath.client.errors.ConnectPhase;
+import dev.towpath.client.errors.HostKeyException;
+import java.security.PublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.sshd.common.AttributeRepository.AttributeKey;
+import org.apache.sshd.common.kex.KexProposalOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection being made: how far it got, and what was seen on the way. MINA's threads write, the thread that opens
+ * the connection waits. The first cause of a failure is kept: MINA tells it to its listeners once and answers everybody
+ * else with "Session is being closed".
+ */
+final class Handshake {
+    static final AttributeKey<Handshake> KEY = new AttributeKey<>();
+
+    private final SshSettings settings;
+    private final HostKeyCheck hostKeyCheck;
+    private final Login login;
+    private final CompletableFuture<Void> keysAgreed = new CompletableFuture<>();
+
+    private volatile ConnectPhase phase = ConnectPhase.IDENTIFY;
+    private volatile String preamble = "";
+    private volatile String identification = "";
+    private volatile @Nullable HostKey trusted;
+    private volatile @Nullable Throwable cause;
+    private volatile @Nullable Disagreement disagreement;
+
+    /** What both sides proposed where they could not agree. */
+    record Disagreement(Map<KexProposalOption, String> ours, Map<KexProposalOption, String> theirs) {}
+
+    Handshake(SshSettings settings, HostKeyCheck hostKeyCheck, Login login) {
+        this.settings = settings;
+        this.hostKeyCheck = hostKeyCheck;
+        this.login = login;
+    }
+
+    SshSettings settings() {
+        return settings;
+    }
+
+    HostKeyCheck hostKeyCheck() {
+        return hostKeyCheck;
+    }
+
+    Login login() {
+        return login;
+    }
+
+    ConnectPhase phase() {
+        return phase;
+    }
+
+    /** Done when the server has proved its identity and packets are encrypted; failed when that will not happen. */
+    CompletableFuture<Void> keysAgreed() {
+        return keysAgreed;
+    }
+
+    @Nullable Throwable cause() {
+        return cause;
+    }
+
+    @Nullable Disagreement disagreement() {
+        return disagreement;
+    }
+
+    /** What the server said before or instead of its identification; empty if nothing. */
+    String preamble() {
+        return preamble;
+    }
+
+    /** The server's identification: {@code SSH-2.0-OpenSSH_9.2}; empty until it has come. */
+    String identification() {
+        return identification;
+    }
+
+    void heard(String text) {
+        preamble = text;
+    }
+
+    void identified(String version) {
+        identification = version;
+        phase = ConnectPhase.NEGOTIATE;
+    }
+
+    void disagreed(Map<KexProposalOption, String> ours, Map<KexProposalOption, String> theirs) {
+        disagreement = new Disagreement(Map.copyOf(ours), Map.copyOf(theirs));
+    }
+
+    /** Checks the server's key, at the first key exchange and at each later one, where it must be the same. */
+    void checkHostKey(PublicKey key) throws HostKeyException {
+        HostKey offered = HostKey.of(key);
+        if (offered.equals(trusted)) {
+            return;
+        }
+        phase = ConnectPhase.HOST_KEY;
+        try {
+            if (key instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() < UserKeys.SHORTEST_RSA) {
+                throw ConnectErrors.shortHostKey(offered, rsa.getModulus().bitLength());
+            }
+            hostKeyCheck.check(offered);
+        } catch (HostKeyException e) {
+            HostKeyException named = new HostKeyException(e.failure().withServer(settings.server()), e.getCause());
+            failed(named);
+            throw named;
+        }
+        trusted = offered;
+    }
+
+    void agreed() {
+        phase = ConnectPhase.AUTHENTICATE;
+        keysAgreed.complete(null);
+    }
+
+    /** Keeps the first cause. */
+    void failed(Throwable reason) {
+        synchronized (keysAgreed) {
+            if (cause == null) {
+                cause = reason;
+            }
+        }
+        keysAgreed.completeExceptionally(reason);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.towpath.client.ssh;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.sshd.client.session.ClientUserAuthService;
+import org.apache.sshd.common.Service;
+import org.apache.sshd.common.ServiceFactory;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.util.buffer.Buffer;
+
+/**
+ * MINA's login, overheard: which methods the server left after each refusal. A password that was refused is not sent
+ * again as the answer to a keyboard-interactive prompt, which would use up a second try of an account that may be
+ * locked after a few.
+ */
+final class LoginService extends ClientUserAuthService {
+    static final ServiceFactory FACTORY = new ServiceFactory() {
+        @Override
+        public String getName() {
+            return "ssh-userauth";
+        }
+
+        @Override
+        public Service create(Session session) throws IOException {
+            return new LoginService((Transport) session);
+        }
+    };
+
+    private static final String PASSWORD = "password";
+    private static final String INTERACTIVE = "keyboard-interactive";
+
+    private final Transport transport;
+
+    private LoginService(Transport transport) {
+        super(transport);
+        this.transport = transport;
+    }
+
+    @Override
+    public void process(int command, Buffer buffer) throws Exception {
+        if (command == SshConstants.SSH_MSG_USERAUTH_FAILURE) {
+            int position = buffer.rpos();
+            List<String> methods = List.of(buffer.getString().split(","));
+            boolean partly = buffer.getBoolean();
+            buffer.rpos(position);
+            Login login = transport.handshake().login();
+            login.refused(methods, partly);
+            preferPassword(methods.contains(PASSWORD) && !login.partlyAccepted());
+        }
+        if (command == SshConstants.SSH_MSG_USERAUTH_INFO_REQUEST) {
+            transport.handshake().login().tried(INTERACTIVE);
+        }
+        super.process(command, buffer);
+    }
+
+    private void preferPassword(boolean serverTakesPasswords) {
+        if (serverTakesPasswords) {
+            clientMethods.remove(INTERACTIVE);
+        } else if (!clientMethods.contains(INTERACTIVE)) {
+            clientMethods.add(INTERACTIVE);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package dev.towpath.client.ssh;
+
+import dev.towpath.client.errors.ConnectFailedException;
+import dev.towpath.client.errors.HostKeyException;
+import dev.towpath.client.errors.SftpException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.security.KeyPair;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.sshd.client.future.AuthFuture;
+import org.apache.sshd.client.session.ClientSession;
+
+/**
+ * One authenticated SSH connection. Thread-safe. The package above opens SFTP channels on it.
+ *
+ * @since 0.1
+ */
+public final class SshConnection implements AutoCloseable {
+    /** Time for the last packets to leave; a peer that is gone does not get more. */
+    private static final Duration FAREWELL = Duration.ofSeconds(1);
+
+    private final Transport transport;
+    private final SharedClient.Lease lease;
+    private final String server;
+    private final AtomicBoolean closing = new AtomicBoolean();
+
+    private SshConnection(Transport transport, SharedClient.Lease lease, String server) {
+        this.transport = transport;
+        this.lease = lease;
+        this.server = server;
+    }
+
+    /**
+     * Connects, checks the server's key and logs in.
+     *
+     * @throws ConnectFailedException naming the step that failed; a step that ran into its limit is
+     *     {@linkplain SftpException#retryable() retryable} and has a {@link java.util.concurrent.TimeoutException} as
+     *     its cause
+     * @throws HostKeyException if the server's key is not the one expected; nothing secret was sent
+     * @throws dev.towpath.client.errors.AuthFailedException if the server lets the user in by none of the credentials
+     * @throws java.nio.file.FileSystemException if a private key file cannot be read
+     * @throws InterruptedIOException if the thread was interrupted, whose flag stays set
+     */
+    public static SshConnection open(SshSettings settings) throws IOException {
+        List<KeyPair> keys = settings.credentials().openKeys();
+        HostKeyCheck check = settings.hostKeys().checkFor(settings.host(), settings.port());
+        while (true) {
+            try {
+                return open(settings, check, keys);
+            } catch (HostKeyException e) {
+                if (!check.reconsider()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static SshConnection open(SshSettings settings, HostKeyCheck check, List<KeyPair> keys) throws IOException {
+        SharedClient.Lease lease = SharedClient.lease();
+        try {
+            Transport transport = connected(settings, check, keys, lease.client());
+            SshConnection connection = new SshConnection(transport, lease, settings.server());
+            transport.addCloseFutureListener(any -> connection.ended());
+            return connection;
+        } catch (InterruptedException e) {
+            lease.release();
+            Thread.currentThread().interrupt();
+            InterruptedIOException interrupted =
+                    new InterruptedIOException("connect on " + settings.server() + ": interrupted");
+            interrupted.initCause(e);
+            throw interrupted;
+        } catch (IOException | RuntimeException | Error e) {
+            lease.release();
+            throw e;
+        }
+    }
+
+    private static Transport connected(
+            SshSettings settings, HostKeyCheck check, List<KeyPair> keys, TransportClient client)
+            throws IOException, InterruptedException {
+        Deadline connecting = Deadline.in(settings.timeouts().connect());
+        Dialer.Dialled dialled = new Dialer(client, settings, connecting)
+                .dial(() -> new Handshake(
+                        settings, check, new Login(keys, settings.credentials().password())));
+        boolean done = false;
+        try {
+            await(dialled.handshake().keysAgreed(), dialled.handshake(), connecting);
+            logIn(dialled, Deadline.in(settings.timeouts().authenticate()));
+            done = true;
+            return dialled.transport();
+        } finally {
+            if (!done) {
+                dialled.transport().close(true);
+            }
+        }
+    }
+
+    private static void logIn(Dialer.Dialled dialled, Deadline deadline) throws IOException, InterruptedException {
+        dialled.handshake().login().equip(dialled.transport());
+        CompletableFuture<Void> loggedIn = new CompletableFuture<>();
+        AuthFuture auth = dialled.transport().auth();
+        auth.addListener(future -> {
+            if (future.isSuccess()) {
+                loggedIn.complete(null);
+            } else {
+                Throwable reason = future.getException();
+                loggedIn.completeExceptionally(reason == null ? new IOException("login cancelled") : reason);
+            }
+        });
+        await(loggedIn, dialled.handshake(), deadline);
+    }
+
+    private static void await(CompletableFuture<Void> step, Handshake handshake, Deadline deadline)
+            throws IOException, InterruptedException {
+        try {
+            step.get(Math.max(0, deadline.left()), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw ConnectErrors.timedOut(handshake, deadline, e);
+        } catch (ExecutionException e) {
+            throw ConnectErrors.failed(handshake, e.getCause() == null ? e : e.getCause());
+        }
+    }
+
+    /** MINA's session, for the package that opens channels on it. */
+    public ClientSession session() {
+        return transport;
+    }
+
+    /** The server as messages name it: {@code files.example.com:22}. */
+    public String server() {
+        return server;
+    }
+
+    /** Whether the connection stands, as far as is known here. */
+    public boolean isOpen() {
+        return transport.isOpen() && transport.isAuthenticated();
+    }
+
+    /**
+     * Ends the connection and every channel on it. Waits for the last packets to leave, for a second at most. Closing
+     * twice is closing once.
+     */
+    @Override
+    public void close() {
+        closing.set(true);
+        boolean ended = false;
+        try {
+            ended = transport.close(false).await(FAREWELL);
+        } catch (InterruptedIOException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            // Only waiting was refused; the connection is cut below.
+        }
+        if (!ended) {
+            transport.close(true);
+        }
+        lease.release();
+    }
+
+    /** The connection broke or the server closed it; nobody may ever call {@link #close()}. */
+    private void ended() {
+        if (!closing.get()) {
+            lease.releaseLater();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "SshConnection[" + server + (isOpen() ? "" : ", closed") + "]";
+    }
+}

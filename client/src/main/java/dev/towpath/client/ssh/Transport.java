@@ -1,0 +1,87 @@
+package dev.towpath.client.ssh;
+
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.sshd.client.ClientFactoryManager;
+import org.apache.sshd.client.session.ClientSessionImpl;
+import org.apache.sshd.common.AttributeRepository;
+import org.apache.sshd.common.FactoryManager;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.SshException;
+import org.apache.sshd.common.io.IoSession;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.core.CoreModuleProperties;
+
+/** MINA's session with our rules: the algorithms, the host key and the first bytes are judged by the {@link Handshake}. */
+final class Transport extends ClientSessionImpl {
+    Transport(ClientFactoryManager client, IoSession ioSession) throws Exception {
+        super(client, ioSession);
+    }
+
+    /** From the connection, not from a field: the constructor above us asks before our fields are set. */
+    Handshake handshake() {
+        AttributeRepository context = (AttributeRepository) getIoSession().getAttribute(AttributeRepository.class);
+        Handshake handshake = context == null ? null : context.getAttribute(Handshake.KEY);
+        if (handshake == null) {
+            throw new IllegalStateException("connected without a handshake");
+        }
+        return handshake;
+    }
+
+    /** The earliest moment to configure a session: the services and the first proposal are made right after it. */
+    @Override
+    protected void signalSessionEstablished(IoSession ioSession) throws Exception {
+        super.signalSessionEstablished(ioSession);
+        SshSettings settings = handshake().settings();
+        Algorithms algorithms = settings.algorithms();
+        setKeyExchangeFactories(algorithms.keyExchangeFactories());
+        setCipherFactories(algorithms.cipherFactories());
+        setMacFactories(algorithms.macFactories());
+        setSignatureFactories(algorithms.signatureFactories());
+        CoreModuleProperties.HEARTBEAT_INTERVAL.set(this, settings.timeouts().keepAlive());
+        CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(
+                this, settings.timeouts().keepAliveMisses());
+    }
+
+    /** The types of key that are known come first, so that a server with several shows one we can check. */
+    @Override
+    protected String resolveAvailableSignaturesProposal(FactoryManager manager) {
+        List<String> possible = handshake().settings().algorithms().hostKeys();
+        Set<String> ordered = new LinkedHashSet<>();
+        for (String type : handshake().hostKeyCheck().preferredTypes()) {
+            ordered.addAll(HostKey.algorithmsOf(type));
+        }
+        ordered.retainAll(possible);
+        ordered.addAll(possible);
+        return String.join(",", ordered);
+    }
+
+    @Override
+    protected void checkKeys() throws IOException {
+        try {
+            handshake().checkHostKey(getServerKey());
+        } catch (IOException e) {
+            // The code makes MINA send the reason to the server, which logs it.
+            throw new SshException(SshConstants.SSH2_DISCONNECT_HOST_KEY_NOT_VERIFIABLE, "host key refused", e);
+        }
+    }
+
+    @Override
+    protected boolean readIdentification(Buffer buffer) throws Exception {
+        int from = buffer.rpos();
+        int length = buffer.available();
+        handshake().heard(Identification.text(buffer.array(), from, length));
+        if (Identification.recognise(buffer.array(), from, length).isPresent()) {
+            throw new SshException(SshConstants.SSH2_DISCONNECT_PROTOCOL_VERSION_NOT_SUPPORTED, "not an SSH server");
+        }
+        return super.readIdentification(buffer);
+    }
+
+    /** MINA warns about every broken connection with a stack trace; we throw to the caller instead, once. */
+    @Override
+    protected void warn(String message, Object one, Object two, Object three, Object four, Throwable thrown) {
+        debug(message, one, two, three, four, thrown);
+    }
+}

@@ -1,0 +1,152 @@
+package dev.towpath.client.ssh;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.sshd.client.ClientBuilder;
+import org.apache.sshd.client.SshClient;
+import org.apache.sshd.client.auth.keyboard.UserAuthKeyboardInteractiveFactory;
+import org.apache.sshd.client.auth.password.UserAuthPasswordFactory;
+import org.apache.sshd.client.auth.pubkey.UserAuthPublicKeyFactory;
+import org.apache.sshd.client.config.hosts.HostConfigEntry;
+import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
+import org.apache.sshd.client.config.keys.ClientIdentityLoader;
+import org.apache.sshd.client.future.ConnectFuture;
+import org.apache.sshd.client.keyverifier.RejectAllServerKeyVerifier;
+import org.apache.sshd.client.session.ClientConnectionServiceFactory;
+import org.apache.sshd.client.session.SessionFactory;
+import org.apache.sshd.common.AttributeRepository;
+import org.apache.sshd.common.config.keys.FilePasswordProvider;
+import org.apache.sshd.common.global.KeepAliveHandler;
+import org.apache.sshd.common.io.IoSession;
+import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
+import org.apache.sshd.common.kex.KexProposalOption;
+import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
+import org.apache.sshd.common.random.JceRandomFactory;
+import org.apache.sshd.common.random.SingletonRandomFactory;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.session.SessionListener;
+import org.apache.sshd.common.util.threads.ThreadUtils;
+import org.apache.sshd.core.CoreModuleProperties;
+import org.jspecify.annotations.Nullable;
+
+/** MINA's client with nothing left of its defaults that reads files, trusts strangers or waits for ever. */
+final class TransportClient extends SshClient {
+    /** Of our own: what the server may send before it has to wait for us. Caps a download at window per round trip. */
+    private static final long WINDOW = 16L * 1024 * 1024;
+
+    static TransportClient started() {
+        JdkCryptography.install();
+        Algorithms algorithms = Algorithms.defaults();
+        TransportClient client = (TransportClient) new ClientBuilder()
+                .factory(TransportClient::new)
+                .randomFactory(new SingletonRandomFactory(JceRandomFactory.INSTANCE))
+                .serverKeyVerifier(RejectAllServerKeyVerifier.INSTANCE)
+                .hostConfigEntryResolver(HostConfigEntryResolver.EMPTY)
+                .clientIdentityLoader(ClientIdentityLoader.DEFAULT)
+                .filePasswordProvider(FilePasswordProvider.EMPTY)
+                .keyExchangeFactories(algorithms.keyExchangeFactories())
+                .cipherFactories(algorithms.cipherFactories())
+                .macFactories(algorithms.macFactories())
+                .signatureFactories(algorithms.signatureFactories())
+                .channelFactories(List.of())
+                .globalRequestHandlers(List.of(KeepAliveHandler.INSTANCE))
+                .build();
+        client.configure();
+        client.start();
+        return client;
+    }
+
+    private void configure() {
+        setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
+        setUserAuthFactories(List.of(
+                UserAuthPublicKeyFactory.INSTANCE,
+                UserAuthPasswordFactory.INSTANCE,
+                UserAuthKeyboardInteractiveFactory.INSTANCE));
+        setServiceFactories(List.of(LoginService.FACTORY, ClientConnectionServiceFactory.INSTANCE));
+        setSessionFactory(new SessionFactory(this) {
+            @Override
+            protected Transport doCreateSession(IoSession ioSession) throws Exception {
+                return new Transport(getClient(), ioSession);
+            }
+        });
+        addSessionListener(new HandshakeListener());
+        // Unbounded, so that no callback that waits can starve the other connections; idle threads go after a while.
+        setIoServiceFactoryFactory(new Nio2ServiceFactoryFactory(() -> ThreadUtils.newCachedThreadPool("towpath-io")));
+        CoreModuleProperties.CLIENT_IDENTIFICATION.set(this, "Towpath");
+        CoreModuleProperties.TCP_NODELAY.set(this, true);
+        CoreModuleProperties.WINDOW_SIZE.set(this, WINDOW);
+        CoreModuleProperties.IDLE_TIMEOUT.set(this, Duration.ZERO);
+        // Our own deadlines end what these would: one limit each, and an exception that says which.
+        CoreModuleProperties.AUTH_TIMEOUT.set(this, Duration.ZERO);
+        CoreModuleProperties.IO_CONNECT_TIMEOUT.set(this, Duration.ZERO);
+        CoreModuleProperties.STOP_WAIT_TIME.set(this, Duration.ofSeconds(2));
+    }
+
+    /** Begins a connection to one address; the handshake travels with it. */
+    ConnectFuture dial(SocketAddress address, Handshake handshake) throws IOException {
+        return doConnect(
+                handshake.settings().user(),
+                address,
+                AttributeRepository.ofKeyValuePair(Handshake.KEY, handshake),
+                null,
+                KeyIdentityProvider.EMPTY_KEYS_PROVIDER,
+                withoutIdentities());
+    }
+
+    private static HostConfigEntry withoutIdentities() {
+        HostConfigEntry entry = new HostConfigEntry();
+        entry.setIdentitiesOnly(true);
+        return entry;
+    }
+
+    /** Tells each handshake what MINA tells its listeners. */
+    private static final class HandshakeListener implements SessionListener {
+        @Override
+        public void sessionPeerIdentificationReceived(Session session, String version, List<String> extraLines) {
+            of(session).identified(version);
+        }
+
+        @Override
+        public void sessionNegotiationEnd(
+                Session session,
+                Map<KexProposalOption, String> ours,
+                Map<KexProposalOption, String> theirs,
+                Map<KexProposalOption, String> negotiated,
+                @Nullable Throwable reason) {
+            if (reason != null) {
+                of(session).disagreed(ours, theirs);
+            }
+        }
+
+        @Override
+        public void sessionEvent(Session session, Event event) {
+            if (event == Event.KeyEstablished) {
+                of(session).agreed();
+            }
+        }
+
+        @Override
+        public void sessionException(Session session, Throwable thrown) {
+            of(session).failed(thrown);
+        }
+
+        @Override
+        public void sessionDisconnect(Session session, int reason, String message, String language, boolean initiator) {
+            if (!initiator) {
+                of(session).failed(new DisconnectedException(reason, message));
+            }
+        }
+
+        @Override
+        public void sessionClosed(Session session) {
+            of(session).failed(new java.io.EOFException("the connection was closed"));
+        }
+
+        private static Handshake of(Session session) {
+            return ((Transport) session).handshake();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** How we reach a server and trust it: credentials, host keys, algorithms, timeouts. */
+@NullMarked
+package dev.towpath.client.ssh;
+
+import org.jspecify.annotations.NullMarked;
