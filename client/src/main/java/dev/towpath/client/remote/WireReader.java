@@ -60,6 +60,11 @@ final class WireReader {
         position += length;
     }
 
+    /** A copy of what is left. */
+    byte[] rest() {
+        return Arrays.copyOfRange(bytes, position, end);
+    }
+
     static int int32At(byte[] bytes, int offset) {
         return (bytes[offset] & 0xff) << 24
                 | (bytes[offset + 1] & 0xff) << 16

@@ -1,6 +1,6 @@
 /**
  * What an SFTP server can do, one method each: packet codec, channel, transfer windows, replies as exceptions. The door
- * is {@code RemoteFileSystem}.
+ * is {@link dev.towpath.client.remote.RemoteFileSystem}.
  */
 @NullMarked
 package dev.towpath.client.remote;

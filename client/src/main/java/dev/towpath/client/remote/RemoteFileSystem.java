@@ -1,0 +1,321 @@
+package dev.towpath.client.remote;
+
+import dev.towpath.client.errors.NoSuchRemoteFileException;
+import dev.towpath.client.errors.SftpException;
+import dev.towpath.client.errors.UnsupportedByServerException;
+import dev.towpath.client.ssh.SshConnection;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.apache.sshd.client.session.ClientSession;
+
+/**
+ * The files of an SFTP server, over one channel of one connection. Thread-safe: calls of several threads are in flight
+ * together. Every call waits at most the response timeout for each reply; a reply that comes later is dropped and the
+ * channel stays usable. An interrupted call throws {@link java.io.InterruptedIOException} and keeps the flag. Once the
+ * channel is lost every call throws {@link dev.towpath.client.errors.ConnectionLostException}.
+ *
+ * <p>A path that is not absolute starts at the directory the server puts the account in.
+ *
+ * @since 0.1
+ */
+public final class RemoteFileSystem implements AutoCloseable {
+    private final Dialogue dialogue;
+    private final RemoteOptions options;
+    private final Map<String, String> extensions;
+    private final Set<Capability> capabilities;
+    private final ServerLimits limits;
+    private final SecondLook secondLook = new SecondLook(this);
+
+    private RemoteFileSystem(ChannelOpening.Opened opened, RemoteOptions options) throws IOException {
+        this.dialogue = new Dialogue(opened.channel(), new FileNames(options.fileNames()));
+        this.options = options;
+        this.extensions = opened.version().extensions();
+        this.capabilities = Set.copyOf(Capability.of(extensions));
+        this.limits = askLimits();
+    }
+
+    /**
+     * Opens an SFTP channel on {@code connection}; several may be open side by side. Closing it does not close the
+     * connection.
+     *
+     * @throws dev.towpath.client.errors.ConnectFailedException if the server offers no SFTP or something else in its place
+     */
+    public static RemoteFileSystem open(SshConnection connection, RemoteOptions options) throws IOException {
+        return open(connection.session(), connection.server(), options);
+    }
+
+    /** Opens an SFTP channel on a MINA session; {@code server} is {@code host:port}, for messages. */
+    static RemoteFileSystem open(ClientSession session, String server, RemoteOptions options) throws IOException {
+        ChannelOpening.Opened opened = ChannelOpening.open(session, server, options);
+        boolean done = false;
+        try {
+            RemoteFileSystem files = new RemoteFileSystem(opened, options);
+            done = true;
+            return files;
+        } finally {
+            if (!done) {
+                opened.channel().lose(new Loss(Loss.Kind.CLOSED, "the channel was closed", null));
+            }
+        }
+    }
+
+    /** The server, as {@code host:port}. */
+    public String server() {
+        return dialogue.channel().server();
+    }
+
+    /** How it talks to the server. */
+    public RemoteOptions options() {
+        return options;
+    }
+
+    /** Whether the channel can still be used. */
+    public boolean isOpen() {
+        return dialogue.channel().loss() == null;
+    }
+
+    /** What the server can do beyond version 3. */
+    public Set<Capability> capabilities() {
+        return capabilities;
+    }
+
+    /** Whether the server can do {@code capability}. */
+    public boolean can(Capability capability) {
+        return capabilities.contains(capability);
+    }
+
+    /** Every extension the server named, with its data; mostly a version number. */
+    public Map<String, String> extensions() {
+        return extensions;
+    }
+
+    /** What the server allows; all zero if it does not say. */
+    public ServerLimits limits() {
+        return limits;
+    }
+
+    /** Asks for the attributes of a file, following links. */
+    public RemoteFile stat(String path) throws IOException {
+        return attributes(dialogue.attempt("stat", path), dialogue.encoder().stat(path));
+    }
+
+    /** Asks for the attributes of a file or of the link itself. */
+    public RemoteFile lstat(String path) throws IOException {
+        return attributes(dialogue.attempt("lstat", path), dialogue.encoder().lstat(path));
+    }
+
+    /** Asks for the attributes of a file that may be missing, following links. Any other failure is thrown. */
+    public Optional<RemoteFile> find(String path) throws IOException {
+        try {
+            return Optional.of(stat(path));
+        } catch (NoSuchRemoteFileException missing) {
+            return Optional.empty();
+        }
+    }
+
+    /** Asks for the attributes of a file or link that may be missing. Any other failure is thrown. */
+    public Optional<RemoteFile> lfind(String path) throws IOException {
+        try {
+            return Optional.of(lstat(path));
+        } catch (NoSuchRemoteFileException missing) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether there is something at {@code path}, following links. A failure other than "no such file" is thrown. */
+    public boolean exists(String path) throws IOException {
+        return find(path).isPresent();
+    }
+
+    /** Lists a directory: everything in it, in the server's order, without {@code .} and {@code ..}. */
+    public List<RemoteFile> list(String directory) throws IOException {
+        List<RemoteFile> entries = new ArrayList<>();
+        try (DirectoryCursor cursor = openDirectory(directory)) {
+            for (Optional<RemoteFile> next = cursor.next(); next.isPresent(); next = cursor.next()) {
+                entries.add(next.get());
+            }
+        }
+        return entries;
+    }
+
+    /** Opens a directory for listing it piece by piece. */
+    public DirectoryCursor openDirectory(String directory) throws IOException {
+        try {
+            Attempt attempt = dialogue.attempt("list", directory);
+            byte[] handle = dialogue.askHandle(attempt, dialogue.encoder().opendir(directory));
+            return new DirectoryCursor(dialogue, directory, handle);
+        } catch (SftpException refused) {
+            throw secondLook.afterOpendir(refused);
+        }
+    }
+
+    /** Asks the server for the absolute path behind {@code path}. */
+    public String realPath(String path) throws IOException {
+        return name(dialogue.attempt("resolve", path), dialogue.encoder().realpath(path));
+    }
+
+    /** Asks what a link points to, as it is written in the link. */
+    public String readLink(String link) throws IOException {
+        try {
+            return name(dialogue.attempt("readlink", link), dialogue.encoder().readlink(link));
+        } catch (SftpException refused) {
+            throw secondLook.afterReadlink(refused);
+        }
+    }
+
+    /** Makes a directory, with {@code mode} less the server's umask if one is given. */
+    public void mkdir(String path, OptionalInt mode) throws IOException {
+        AttributeChange attributes =
+                mode.isPresent() ? AttributeChange.none().withPermissions(mode.getAsInt()) : AttributeChange.none();
+        try {
+            dialogue.tell(dialogue.attempt("mkdir", path), dialogue.encoder().mkdir(path, attributes));
+        } catch (SftpException refused) {
+            throw secondLook.afterMkdir(refused);
+        }
+    }
+
+    /** Removes an empty directory. */
+    public void rmdir(String path) throws IOException {
+        try {
+            dialogue.tell(dialogue.attempt("rmdir", path), dialogue.encoder().rmdir(path));
+        } catch (SftpException refused) {
+            throw secondLook.afterRmdir(refused);
+        }
+    }
+
+    /** Removes a file or a link. */
+    public void remove(String path) throws IOException {
+        try {
+            dialogue.tell(dialogue.attempt("remove", path), dialogue.encoder().remove(path));
+        } catch (SftpException refused) {
+            throw secondLook.afterRemove(refused);
+        }
+    }
+
+    /** Renames with SSH_FXP_RENAME. Whether an existing target is refused or replaced is up to the server; OpenSSH refuses. */
+    public void rename(String from, String to) throws IOException {
+        try {
+            dialogue.tell(dialogue.attempt("rename", from), dialogue.encoder().rename(from, to));
+        } catch (SftpException refused) {
+            throw secondLook.afterRename(refused, to, false);
+        }
+    }
+
+    /** Renames and replaces the target atomically, if the server has {@link Capability#POSIX_RENAME}. */
+    public void posixRename(String from, String to) throws IOException {
+        require(Capability.POSIX_RENAME, "rename", from);
+        try {
+            dialogue.tell(
+                    dialogue.attempt("rename", from),
+                    dialogue.encoder().extendedOnPaths(Capability.POSIX_RENAME.extension(), from, to));
+        } catch (SftpException refused) {
+            throw secondLook.afterRename(refused, to, true);
+        }
+    }
+
+    /** Changes attributes of a file, following links. */
+    public void setAttributes(String path, AttributeChange change) throws IOException {
+        dialogue.tell(
+                dialogue.attempt("set attributes of", path), dialogue.encoder().setstat(path, change));
+    }
+
+    /** Makes {@code link} a symbolic link with the text {@code target}. */
+    public void symlink(String link, String target) throws IOException {
+        try {
+            dialogue.tell(dialogue.attempt("symlink", link), dialogue.encoder().symlink(link, target));
+        } catch (SftpException refused) {
+            throw secondLook.afterLink(refused);
+        }
+    }
+
+    /** Makes {@code link} another name of {@code existing}, if the server has {@link Capability#HARDLINK}. */
+    public void hardLink(String link, String existing) throws IOException {
+        require(Capability.HARDLINK, "hard link", link);
+        try {
+            dialogue.tell(
+                    dialogue.attempt("hard link", link),
+                    dialogue.encoder().extendedOnPaths(Capability.HARDLINK.extension(), existing, link));
+        } catch (SftpException refused) {
+            throw secondLook.afterLink(refused);
+        }
+    }
+
+    /** Asks for the space of the file system below {@code path}, if the server has {@link Capability#STATVFS}. */
+    public DiskSpace space(String path) throws IOException {
+        require(Capability.STATVFS, "ask for the space of", path);
+        return dialogue.ask(
+                dialogue.attempt("ask for the space of", path),
+                dialogue.encoder().extendedOnPath(Capability.STATVFS.extension(), path),
+                PacketType.EXTENDED_REPLY,
+                DiskSpace::read);
+    }
+
+    /**
+     * Opens a file. Some servers open a directory for reading, too, and fail at the first read.
+     *
+     * @param attributes what a file made by this call gets; most servers look at the permissions only
+     */
+    public RemoteHandle open(String path, Set<OpenFlag> flags, AttributeChange attributes) throws IOException {
+        try {
+            byte[] handle = dialogue.askHandle(
+                    dialogue.attempt("open", path), dialogue.encoder().open(path, OpenFlag.bits(flags), attributes));
+            return new RemoteHandle(this, dialogue, limits, path, handle);
+        } catch (SftpException refused) {
+            throw secondLook.afterOpen(refused, flags.contains(OpenFlag.CREATE), flags.contains(OpenFlag.EXCLUSIVE));
+        }
+    }
+
+    /** Closes the channel; calls that wait end at once. Does not wait, and does nothing the second time. */
+    @Override
+    public void close() {
+        dialogue.channel().lose(new Loss(Loss.Kind.CLOSED, "the channel was closed by this side", null));
+    }
+
+    void require(Capability capability, String operation, String path) throws SftpException {
+        if (!can(capability)) {
+            throw new UnsupportedByServerException(
+                    dialogue.attempt(operation, path).failed("the server does not offer " + capability.extension()),
+                    null);
+        }
+    }
+
+    private ServerLimits askLimits() throws IOException {
+        if (!can(Capability.LIMITS)) {
+            return ServerLimits.UNKNOWN;
+        }
+        try {
+            return dialogue.ask(
+                    dialogue.attempt("ask for limits", ""),
+                    dialogue.encoder().extended(Capability.LIMITS.extension()),
+                    PacketType.EXTENDED_REPLY,
+                    ServerLimits::read);
+        } catch (SftpException refused) {
+            if (refused.status().isPresent()) {
+                return ServerLimits.UNKNOWN;
+            }
+            throw refused;
+        }
+    }
+
+    private RemoteFile attributes(Attempt attempt, Request request) throws IOException {
+        return dialogue.ask(
+                attempt,
+                request,
+                PacketType.ATTRS,
+                fields -> WireAttributes.read(fields).of(RemotePaths.name(attempt.path()), attempt.path(), ""));
+    }
+
+    private String name(Attempt attempt, Request request) throws IOException {
+        return dialogue.ask(attempt, request, PacketType.NAME, fields -> {
+            if (fields.int32() != 1) {
+                throw new MalformedReplyException("more or fewer names than one");
+            }
+            return dialogue.names().decode(fields.string());
+        });
+    }
+}

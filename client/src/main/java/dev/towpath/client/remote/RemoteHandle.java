@@ -1,0 +1,148 @@
+package dev.towpath.client.remote;
+
+import dev.towpath.client.remote.Exchange.Answer;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * An open remote file. Thread-safe; offsets are explicit. Close it: servers allow few handles.
+ *
+ * @since 0.1
+ */
+public final class RemoteHandle implements AutoCloseable {
+    private final Dialogue dialogue;
+    private final ServerLimits limits;
+    private final RemoteFileSystem fileSystem;
+    private final String path;
+    private final byte[] handle;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    RemoteHandle(RemoteFileSystem fileSystem, Dialogue dialogue, ServerLimits limits, String path, byte[] handle) {
+        this.fileSystem = fileSystem;
+        this.dialogue = dialogue;
+        this.limits = limits;
+        this.path = path;
+        this.handle = handle;
+    }
+
+    /** The path it was opened by. */
+    public String path() {
+        return path;
+    }
+
+    /** The file system it belongs to. */
+    public RemoteFileSystem fileSystem() {
+        return fileSystem;
+    }
+
+    Dialogue dialogue() {
+        return dialogue;
+    }
+
+    ServerLimits limits() {
+        return limits;
+    }
+
+    byte[] bytes() {
+        return handle;
+    }
+
+    /** Asks for the attributes of the open file. */
+    public RemoteFile stat() throws IOException {
+        Attempt attempt = dialogue.attempt("stat", path);
+        return dialogue.ask(
+                attempt,
+                dialogue.encoder().fstat(handle),
+                PacketType.ATTRS,
+                fields -> WireAttributes.read(fields).of(RemotePaths.name(path), path, ""));
+    }
+
+    /** Changes attributes of the open file. */
+    public void setAttributes(AttributeChange change) throws IOException {
+        dialogue.tell(
+                dialogue.attempt("set attributes of", path), dialogue.encoder().fsetstat(handle, change));
+    }
+
+    /**
+     * Reads up to {@code length} bytes at {@code offset} with one request; less may come, and nothing at the end of the
+     * file. For more than a few bytes use a window.
+     */
+    public byte[] read(long offset, int length) throws IOException {
+        Attempt attempt = dialogue.attempt("read", path);
+        int size = Math.min(length, limits.readSize());
+        Answer answer =
+                dialogue.channel().call(attempt, dialogue.encoder().read(handle, offset, size), new Exchange(size));
+        if (answer.type() == PacketType.DATA) {
+            return answer.body();
+        }
+        if (isEndOfFile(attempt, answer)) {
+            return new byte[0];
+        }
+        return dialogue.decode(attempt, answer, PacketType.DATA, fields -> answer.body());
+    }
+
+    /**
+     * Writes all of {@code data} at {@code offset} and waits until the server has acknowledged it. For more than a few
+     * bytes use a window.
+     */
+    public void write(long offset, byte[] data) throws IOException {
+        Attempt attempt = dialogue.attempt("write", path);
+        int most = limits.writeSize(32 * 1024);
+        for (int at = 0; at < data.length; at += most) {
+            int count = Math.min(most, data.length - at);
+            WireWriter packet = new WireWriter(PacketType.WRITE)
+                    .int32(0)
+                    .string(handle)
+                    .int64(offset + at)
+                    .string(Arrays.copyOfRange(data, at, at + count));
+            dialogue.tell(attempt, new Request(packet.packet(0)));
+        }
+    }
+
+    /**
+     * Waits until the server has the file on its disk.
+     *
+     * @throws dev.towpath.client.errors.UnsupportedByServerException if it lacks {@link Capability#FSYNC}
+     */
+    public void sync() throws IOException {
+        fileSystem.require(Capability.FSYNC, "sync", path);
+        dialogue.tell(
+                dialogue.attempt("sync", path),
+                dialogue.encoder().extendedOnHandle(Capability.FSYNC.extension(), handle));
+    }
+
+    /** Asks for the space of the file system it lies on. */
+    public DiskSpace space() throws IOException {
+        fileSystem.require(Capability.FSTATVFS, "ask for the space of", path);
+        return dialogue.ask(
+                dialogue.attempt("ask for the space of", path),
+                dialogue.encoder().extendedOnHandle(Capability.FSTATVFS.extension(), handle),
+                PacketType.EXTENDED_REPLY,
+                DiskSpace::read);
+    }
+
+    /** Closes the file and waits for the server to confirm it; does nothing the second time. */
+    @Override
+    public void close() throws IOException {
+        if (closed.compareAndSet(false, true)) {
+            dialogue.tell(dialogue.attempt("close", path), dialogue.encoder().close(handle));
+        }
+    }
+
+    /** Closes the file without waiting and without an exception: for cleaning up after a failure. */
+    public void abandon() {
+        if (closed.compareAndSet(false, true)) {
+            dialogue.forget(handle);
+        }
+    }
+
+    private boolean isEndOfFile(Attempt attempt, Answer answer) throws IOException {
+        try {
+            return answer.type() == PacketType.STATUS
+                    && Refusal.read(answer.fields()).code() == Status.EOF;
+        } catch (MalformedReplyException e) {
+            throw dialogue.channel().violated(attempt, e);
+        }
+    }
+}

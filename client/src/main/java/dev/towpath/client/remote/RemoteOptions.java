@@ -1,0 +1,59 @@
+package dev.towpath.client.remote;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/**
+ * How to talk to the SFTP server.
+ *
+ * @param responseTimeout how long each request may wait for its reply
+ * @param stallTimeout how long a transfer may go on without moving a byte
+ * @param fileNames the charset of file names on the server; bytes outside it survive all the same
+ * @param subsystem the SSH subsystem to ask for
+ * @since 0.1
+ */
+public record RemoteOptions(Duration responseTimeout, Duration stallTimeout, Charset fileNames, String subsystem) {
+    private static final RemoteOptions DEFAULTS =
+            new RemoteOptions(Duration.ofSeconds(60), Duration.ofSeconds(60), StandardCharsets.UTF_8, "sftp");
+
+    /** Checks the parts. */
+    public RemoteOptions {
+        positive(responseTimeout, "responseTimeout");
+        positive(stallTimeout, "stallTimeout");
+        if (subsystem.isEmpty()) {
+            throw new IllegalArgumentException("subsystem must not be empty");
+        }
+    }
+
+    /** Both timeouts 60 s, names in UTF-8, subsystem {@code sftp}. */
+    public static RemoteOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /** Limits each request's wait for its reply. */
+    public RemoteOptions withResponseTimeout(Duration limit) {
+        return new RemoteOptions(limit, stallTimeout, fileNames, subsystem);
+    }
+
+    /** Limits how long a transfer may stand still. */
+    public RemoteOptions withStallTimeout(Duration limit) {
+        return new RemoteOptions(responseTimeout, limit, fileNames, subsystem);
+    }
+
+    /** Sets the charset of the server's file names. */
+    public RemoteOptions withFileNames(Charset charset) {
+        return new RemoteOptions(responseTimeout, stallTimeout, charset, subsystem);
+    }
+
+    /** Asks for another subsystem than {@code sftp}. */
+    public RemoteOptions withSubsystem(String name) {
+        return new RemoteOptions(responseTimeout, stallTimeout, fileNames, name);
+    }
+
+    private static void positive(Duration limit, String name) {
+        if (limit.isZero() || limit.isNegative()) {
+            throw new IllegalArgumentException(name + " must be longer than nothing: " + limit);
+        }
+    }
+}

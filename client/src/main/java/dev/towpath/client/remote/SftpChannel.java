@@ -1,0 +1,287 @@
+package dev.towpath.client.remote;
+
+import dev.towpath.client.errors.SftpException;
+import dev.towpath.client.errors.SftpTimeoutException;
+import dev.towpath.client.remote.Exchange.Answer;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests out, replies in. Any thread may send; replies are handled on the thread that reads the connection.
+ *
+ * <p>Every request has an id in {@link #waiting} until its reply is complete. Whoever stops waiting leaves
+ * {@link ReplyHandler#IGNORE} behind, so that a late reply is dropped and only a reply that was never asked for breaks
+ * the protocol. {@link #lose} empties the map once: nobody waits for a reply that cannot come.
+ */
+final class SftpChannel implements ReplyParser.Receiver {
+    /** What the channel needs of the transport below. */
+    interface Link {
+        /** Starts to close; does not wait. */
+        void close();
+    }
+
+    /** Requests given up on whose replies are still due; a server that never answers must not fill our memory. */
+    private static final int IGNORED_MAX = 100_000;
+
+    /** No request has it: they count from 1. */
+    private static final int GREETING_ID = 0;
+
+    private final Outbox outbox;
+    private final Link link;
+    private final String server;
+    private final Duration responseTimeout;
+    private final Map<Integer, ReplyHandler> waiting = new ConcurrentHashMap<>();
+    private final AtomicInteger nextId = new AtomicInteger(1);
+    private final AtomicInteger ignored = new AtomicInteger();
+    private final AtomicReference<@Nullable Loss> lost = new AtomicReference<>();
+    private final AtomicLong roundTrip = new AtomicLong(Long.MAX_VALUE);
+    private final ReplyParser parser = new ReplyParser(this);
+    private ReplyHandler receiving = ReplyHandler.IGNORE;
+    private int receivingId;
+
+    SftpChannel(Outbox outbox, Link link, String server, Duration responseTimeout) {
+        this.outbox = outbox;
+        this.link = link;
+        this.server = server;
+        this.responseTimeout = responseTimeout;
+    }
+
+    String server() {
+        return server;
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    /** The shortest time a call has taken, in nanoseconds; the longest possible before the first. */
+    long roundTripNanos() {
+        return roundTrip.get();
+    }
+
+    @Nullable Loss loss() {
+        return lost.get();
+    }
+
+    /** Sends one request and waits for its reply, at most as long as a reply may take. */
+    Answer call(Attempt attempt, Request request) throws IOException {
+        return call(attempt, request, new Exchange());
+    }
+
+    /** Sends one request and waits for {@code exchange} to have its reply. */
+    Answer call(Attempt attempt, Request request, Exchange exchange) throws IOException {
+        long started = System.nanoTime();
+        int id = submit(attempt, request, exchange);
+        flush();
+        Answer answer = await(attempt, id, exchange);
+        long took = System.nanoTime() - started;
+        roundTrip.accumulateAndGet(took, Math::min);
+        return answer;
+    }
+
+    /** Waits for the reply to a request that was submitted before. */
+    Answer await(Attempt attempt, int id, Exchange exchange) throws IOException {
+        try {
+            return exchange.answer().get(responseTimeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw lossIn(e).during(attempt);
+        } catch (InterruptedException e) {
+            abandon(id, exchange, exchange.whenLate());
+            throw interrupted(attempt, e);
+        } catch (TimeoutException e) {
+            abandon(id, exchange, exchange.whenLate());
+            throw new SftpTimeoutException(
+                    attempt.failed("no reply within " + seconds(responseTimeout))
+                            .withAdvice("it may still be done; raise the response timeout if the server is slow")
+                            .withRetryable(true),
+                    e);
+        }
+    }
+
+    /** The exception for a call whose thread was interrupted; sets the flag again. */
+    static InterruptedIOException interrupted(Attempt attempt, InterruptedException cause) {
+        Thread.currentThread().interrupt();
+        InterruptedIOException interrupted =
+                new InterruptedIOException(attempt.failed("the thread was interrupted while waiting for the server")
+                        .message());
+        interrupted.initCause(cause);
+        return interrupted;
+    }
+
+    /** Sends INIT; {@code greeting} gets the server's VERSION, or whatever comes instead. */
+    void greet(Greeting greeting) {
+        waiting.put(GREETING_ID, greeting);
+        outbox.add(RequestEncoder.init().packet());
+        flush();
+    }
+
+    /** Queues a request; {@link #flush} sends it. Returns its id. */
+    int submit(Attempt attempt, Request request, ReplyHandler handler) throws SftpException {
+        int id = register(attempt, handler);
+        outbox.add(request.numbered(id).packet());
+        return id;
+    }
+
+    /** Gives {@code handler} an id, for a request that the caller numbers and queues itself. */
+    int register(Attempt attempt, ReplyHandler handler) throws SftpException {
+        int id = nextId.getAndIncrement();
+        while (waiting.putIfAbsent(id, handler) != null) {
+            id = nextId.getAndIncrement();
+        }
+        Loss loss = lost.get();
+        if (loss != null && waiting.remove(id, handler)) {
+            throw loss.during(attempt);
+        }
+        return id;
+    }
+
+    /** Queues a large request that was numbered and packed by the caller. */
+    void send(List<Cargo> request) {
+        outbox.add(request);
+    }
+
+    /** Sends what is queued; a failure reaches those who wait. */
+    void flush() {
+        try {
+            outbox.flush();
+        } catch (IOException | RuntimeException e) {
+            lose(new Loss(Loss.Kind.LOST, "a packet could not be sent: " + e.getMessage(), e));
+        }
+    }
+
+    /** Stops waiting for a reply; if it comes, it is dropped. */
+    void abandon(int id, ReplyHandler handler) {
+        abandon(id, handler, ReplyHandler.IGNORE);
+    }
+
+    private void abandon(int id, ReplyHandler handler, ReplyHandler whenLate) {
+        if (waiting.replace(id, handler, whenLate)
+                && whenLate == ReplyHandler.IGNORE
+                && ignored.incrementAndGet() > IGNORED_MAX) {
+            lose(new Loss(Loss.Kind.LOST, "the server leaves too many requests unanswered", null));
+        }
+    }
+
+    /** Takes bytes from the server. */
+    void receive(byte[] bytes, int offset, int length) {
+        try {
+            parser.feed(bytes, offset, length);
+        } catch (MalformedReplyException e) {
+            lose(new Loss(Loss.Kind.VIOLATED, String.valueOf(e.getMessage()), e));
+        } catch (IOException | RuntimeException e) {
+            lose(new Loss(Loss.Kind.LOST, "a reply could not be handled: " + e, e));
+        }
+        flush();
+    }
+
+    @Override
+    public void message(int type, int id, WireReader fields) throws IOException {
+        if (type == PacketType.VERSION) {
+            // VERSION has no id: its number stands where others have theirs.
+            if (!(waiting.remove(GREETING_ID) instanceof Greeting greeting)) {
+                throw new MalformedReplyException("a second SSH_FXP_VERSION");
+            }
+            deliver(greeting, () -> greeting.version(id, fields));
+            return;
+        }
+        ReplyHandler handler = waiting.remove(id);
+        if (handler == null) {
+            throw new MalformedReplyException(
+                    PacketType.name(type) + " for request " + id + ", which was not asked or is answered already");
+        }
+        if (handler == ReplyHandler.IGNORE) {
+            ignored.decrementAndGet();
+        }
+        deliver(handler, () -> handler.reply(type, fields));
+    }
+
+    @FunctionalInterface
+    private interface Delivery {
+        void run() throws IOException;
+    }
+
+    /** A handler that finds its reply malformed waits for nothing any more, so it must be told here of the end. */
+    private static void deliver(ReplyHandler handler, Delivery delivery) throws IOException {
+        try {
+            delivery.run();
+        } catch (MalformedReplyException e) {
+            handler.lost(new Loss(Loss.Kind.VIOLATED, String.valueOf(e.getMessage()), e));
+            throw e;
+        }
+    }
+
+    @Override
+    public void dataBegins(int id, int length) throws IOException {
+        ReplyHandler handler = waiting.get(id);
+        if (handler == null) {
+            throw new MalformedReplyException(
+                    "SSH_FXP_DATA for request " + id + ", which was not asked or is answered already");
+        }
+        if (length > handler.room()) {
+            throw new MalformedReplyException(
+                    handler.room() < 0
+                            ? "SSH_FXP_DATA for a request that reads no data"
+                            : length + " bytes of data where " + handler.room() + " were asked for");
+        }
+        receiving = handler;
+        receivingId = id;
+    }
+
+    @Override
+    public void data(byte[] bytes, int offset, int length, boolean last) throws IOException {
+        ReplyHandler handler = receiving;
+        if (last) {
+            // Only now: until the data is complete, a loss of the connection must reach its handler.
+            ReplyHandler ended = waiting.remove(receivingId);
+            receiving = ReplyHandler.IGNORE;
+            if (ended == ReplyHandler.IGNORE) {
+                ignored.decrementAndGet();
+            }
+        }
+        handler.data(bytes, offset, length, last);
+    }
+
+    /** Ends the channel once: everyone who waits is told, nothing more is sent. */
+    void lose(Loss loss) {
+        if (!lost.compareAndSet(null, loss)) {
+            return;
+        }
+        outbox.close();
+        for (Integer id : List.copyOf(waiting.keySet())) {
+            ReplyHandler handler = waiting.remove(id);
+            if (handler != null) {
+                handler.lost(loss);
+            }
+        }
+        link.close();
+    }
+
+    /** Ends the channel because a reply made no sense, and returns the exception that says so. */
+    SftpException violated(Attempt attempt, MalformedReplyException cause) {
+        Loss loss = new Loss(Loss.Kind.VIOLATED, String.valueOf(cause.getMessage()), cause);
+        lose(loss);
+        return loss.during(attempt);
+    }
+
+    /** Why an exchange came to nothing. */
+    static Loss lossIn(ExecutionException failure) {
+        return failure.getCause() instanceof Exchange.LostException lost
+                ? lost.loss()
+                : new Loss(Loss.Kind.LOST, String.valueOf(failure.getMessage()), failure.getCause());
+    }
+
+    static String seconds(Duration limit) {
+        return limit.toMillis() % 1000 == 0 ? limit.toSeconds() + " s" : limit.toMillis() + " ms";
+    }
+}
