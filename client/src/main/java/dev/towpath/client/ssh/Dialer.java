@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -26,10 +27,16 @@ final class Dialer {
     private static final long HEAD_START = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final TransportClient client;
+    private final Resolver resolver;
     private final SshSettings settings;
     private final Deadline deadline;
     private final BlockingQueue<Call> ended = new LinkedBlockingQueue<>();
     private final List<Call> calls = new ArrayList<>();
+
+    /** Finds the addresses of a host name. */
+    interface Resolver {
+        InetAddress[] addressesOf(String host) throws UnknownHostException;
+    }
 
     /** One address being tried. */
     private record Call(InetAddress address, Handshake handshake, ConnectFuture future) {}
@@ -37,8 +44,9 @@ final class Dialer {
     /** A connection that stands, and what goes with it. */
     record Dialled(Transport transport, Handshake handshake) {}
 
-    Dialer(TransportClient client, SshSettings settings, Deadline deadline) {
+    Dialer(TransportClient client, Resolver resolver, SshSettings settings, Deadline deadline) {
         this.client = client;
+        this.resolver = resolver;
         this.settings = settings;
         this.deadline = deadline;
     }
@@ -88,7 +96,7 @@ final class Dialer {
 
     /** The lookup may hang for as long as the resolver likes and ignores interrupts: it gets a thread it can keep. */
     private List<InetAddress> resolve() throws IOException, InterruptedException {
-        FutureTask<InetAddress[]> lookup = new FutureTask<>(() -> InetAddress.getAllByName(settings.host()));
+        FutureTask<InetAddress[]> lookup = new FutureTask<>(() -> resolver.addressesOf(settings.host()));
         Thread thread = new Thread(lookup, "towpath-resolve");
         thread.setDaemon(true);
         thread.start();
@@ -96,7 +104,7 @@ final class Dialer {
             return Arrays.asList(lookup.get(deadline.left(), TimeUnit.NANOSECONDS));
         } catch (TimeoutException e) {
             throw ConnectErrors.resolveTimedOut(settings, deadline, e);
-        } catch (java.util.concurrent.ExecutionException e) {
+        } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownHostException unknown) {
                 throw ConnectErrors.unknownHost(settings, unknown);
             }

@@ -16,6 +16,7 @@ import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
  */
 record HostKey(String type, String base64) {
     static HostKey of(PublicKey key) {
+        JdkCryptography.install();
         ByteArrayBuffer buffer = new ByteArrayBuffer();
         buffer.putRawPublicKey(key);
         return of(KeyUtils.getKeyType(key), buffer.getCompactData());

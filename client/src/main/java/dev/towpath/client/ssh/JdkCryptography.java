@@ -3,6 +3,7 @@ package dev.towpath.client.ssh;
 import java.security.Provider;
 import java.security.Security;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.sshd.common.util.security.AbstractSecurityProviderRegistrar;
 import org.apache.sshd.common.util.security.SecurityUtils;
 import org.apache.sshd.common.util.security.eddsa.generic.EdDSASupport;
@@ -17,12 +18,27 @@ import org.apache.sshd.common.util.security.eddsa.generic.EdDSASupport;
 final class JdkCryptography extends AbstractSecurityProviderRegistrar {
     private static final String PROVIDER = "SunEC";
 
+    /** Two at once would take each other's switch for the one found. */
+    private static final ReentrantLock ONCE = new ReentrantLock();
+
     private JdkCryptography() {
         super("TowpathClientEd25519");
     }
 
     /** Makes MINA choose now. Any number of calls, from any thread, have the effect of one. */
     static void install() {
+        if (SecurityUtils.isRegistrationCompleted()) {
+            return;
+        }
+        ONCE.lock();
+        try {
+            choose();
+        } finally {
+            ONCE.unlock();
+        }
+    }
+
+    private static void choose() {
         boolean disabledBefore = SecurityUtils.isAPrioriDisabledProvider(SecurityUtils.BOUNCY_CASTLE);
         SecurityUtils.setAPrioriDisabledProvider(SecurityUtils.BOUNCY_CASTLE, true);
         try {

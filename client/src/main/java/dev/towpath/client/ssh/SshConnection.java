@@ -5,6 +5,7 @@ import dev.towpath.client.errors.HostKeyException;
 import dev.towpath.client.errors.SftpException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.InetAddress;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.List;
@@ -85,7 +86,7 @@ public final class SshConnection implements AutoCloseable {
             SshSettings settings, HostKeyCheck check, List<KeyPair> keys, TransportClient client)
             throws IOException, InterruptedException {
         Deadline connecting = Deadline.in(settings.timeouts().connect());
-        Dialer.Dialled dialled = new Dialer(client, settings, connecting)
+        Dialer.Dialled dialled = new Dialer(client, InetAddress::getAllByName, settings, connecting)
                 .dial(() -> new Handshake(
                         settings, check, new Login(keys, settings.credentials().password())));
         boolean done = false;

@@ -21,16 +21,14 @@ final class UserKeys {
     private UserKeys() {}
 
     static KeyPair usable(KeyPair given) throws IOException {
+        JdkCryptography.install();
         if (given.getPublic() instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() < SHORTEST_RSA) {
             throw unusable(
                     "the RSA key has " + rsa.getModulus().bitLength() + " bits, too few to protect anything",
                     "make a new one with ssh-keygen -t ed25519",
                     null);
         }
-        KeyPair pair = given;
-        if (KeyUtils.getKeyType(given) == null) {
-            pair = translated(given);
-        }
+        KeyPair pair = translated(given);
         if (KeyUtils.getKeyType(pair) == null) {
             throw unusable(
                     "SSH has no keys of the type " + given.getPublic().getAlgorithm(),
@@ -43,7 +41,8 @@ final class UserKeys {
     /** An Ed25519 pair of another provider (Bouncy Castle's, say): taken apart and made anew as MINA wants it. */
     private static KeyPair translated(KeyPair given) throws IOException {
         String algorithm = given.getPublic().getAlgorithm();
-        if (!algorithm.equals("Ed25519") && !algorithm.equals("EdDSA")) {
+        boolean ed25519 = algorithm.equals("Ed25519") || algorithm.equals("EdDSA");
+        if (!ed25519 || SecurityUtils.getEDDSAPublicKeyType().isInstance(given.getPublic())) {
             return given;
         }
         try {

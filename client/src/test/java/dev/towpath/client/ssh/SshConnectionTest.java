@@ -98,13 +98,13 @@ class SshConnectionTest {
     }
 
     @Test
-    void negotiatesAesGcmAndCurve25519() throws IOException {
+    void negotiatesAesGcmAndAKeyExchangeThatQuantumComputersDoNotBreak() throws IOException {
         try (PlainServer server = PlainServer.start();
                 SshConnection connection = SshConnection.open(server.loginSettings())) {
             assertThat(connection.session().getNegotiatedKexParameter(KexProposalOption.C2SENC))
                     .isEqualTo("aes128-gcm@openssh.com");
             assertThat(connection.session().getNegotiatedKexParameter(KexProposalOption.ALGORITHMS))
-                    .isEqualTo("curve25519-sha256");
+                    .isEqualTo("mlkem768x25519-sha256");
         }
     }
 
