@@ -1,7 +1,6 @@
 package dev.towpath.client.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.towpath.client.errors.ConnectFailedException;
@@ -272,22 +271,6 @@ class ConnectErrorsTest {
                 assertThat(flag).isTrue();
             }
         }
-    }
-
-    @Test
-    void leavesNoThreadBehind() throws Exception {
-        try (FakeServer silent = new FakeServer(socket -> {})) {
-            failure(silent.settings().withTimeouts(SHORT));
-        }
-        try (PlainServer server = PlainServer.start()) {
-            assertThatThrownBy(() -> SshConnection.open(server.settings())).isInstanceOf(IOException.class);
-        }
-
-        // Other tests may be connected at the same time, but nobody resolves names for long.
-        org.awaitility.Awaitility.await()
-                .atMost(Duration.ofSeconds(5))
-                .until(() -> Thread.getAllStackTraces().keySet().stream()
-                        .noneMatch(thread -> thread.getName().equals("towpath-resolve")));
     }
 
     /** A listener that never accepts and whose queue is full: the kernel drops what comes next. */

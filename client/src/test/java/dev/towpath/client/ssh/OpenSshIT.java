@@ -1,0 +1,171 @@
+package dev.towpath.client.ssh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.towpath.client.errors.AuthFailedException;
+import dev.towpath.client.errors.ConnectFailedException;
+import dev.towpath.client.errors.HostKeyException;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.sshd.client.channel.ChannelExec;
+import org.apache.sshd.client.channel.ClientChannelEvent;
+import org.apache.sshd.common.kex.KexProposalOption;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Against OpenSSH's sshd. */
+@Timeout(60)
+class OpenSshIT {
+    @TempDir
+    static Path keys;
+
+    @TempDir
+    Path directory;
+
+    @BeforeAll
+    static void makeKeys() throws Exception {
+        OpenSshServer.makeKeys(keys);
+    }
+
+    private static String run(SshConnection connection, String command) throws Exception {
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        try (ChannelExec channel = connection.session().createExecChannel(command)) {
+            channel.setOut(output);
+            channel.open().verify(10, TimeUnit.SECONDS);
+            assertThat(channel.waitFor(Set.of(ClientChannelEvent.CLOSED), 30_000))
+                    .contains(ClientChannelEvent.CLOSED);
+        }
+        return output.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void logsInWithAKeyFileAndRunsSomething() throws Exception {
+        try (OpenSshServer server = OpenSshServer.start(keys, directory);
+                SshConnection connection = SshConnection.open(server.loginSettings())) {
+            assertThat(run(connection, "echo hello")).isEqualTo("hello\n");
+            assertThat(connection.session().getNegotiatedKexParameter(KexProposalOption.C2SENC))
+                    .isEqualTo("aes128-gcm@openssh.com");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ed25519", "ecdsa", "rsa"})
+    void asksForTheHostKeyThatIsKnown(String type) throws Exception {
+        try (OpenSshServer server = OpenSshServer.start(keys, directory)) {
+            SshSettings settings =
+                    server.loginSettings().withHostKeys(HostKeys.knownHostsText(server.knownHostsLine(type)));
+
+            try (SshConnection connection = SshConnection.open(settings)) {
+                assertThat(connection.isOpen()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void readsHashedKnownHosts() throws Exception {
+        try (OpenSshServer server = OpenSshServer.start(keys, directory)) {
+            Path known = Files.writeString(directory.resolve("known"), server.knownHostsLine("ed25519"));
+            OpenSshServer.keygen("-H", "-f", known.toString());
+            assertThat(Files.readString(known)).startsWith("|1|");
+
+            try (SshConnection connection =
+                    SshConnection.open(server.loginSettings().withHostKeys(HostKeys.knownHosts(known)))) {
+                assertThat(connection.isOpen()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void rekeysWhileDataFlows() throws Exception {
+        try (OpenSshServer server = OpenSshServer.start(keys, directory, "RekeyLimit 1M");
+                SshConnection connection = SshConnection.open(server.loginSettings())) {
+            assertThat(run(connection, "head -c 8000000 /dev/zero | tr '\\0' x"))
+                    .hasSize(8_000_000);
+        }
+    }
+
+    @Test
+    void tellsWhichMethodsTheServerTakes() throws Exception {
+        try (OpenSshServer server = OpenSshServer.start(keys, directory)) {
+            SshSettings settings =
+                    server.settings().withCredentials(Credentials.none().withPassword("wrong"));
+
+            assertThatThrownBy(() -> SshConnection.open(settings))
+                    .isInstanceOf(AuthFailedException.class)
+                    .hasMessageContaining("it allows publickey")
+                    .hasMessageContaining("no password is taken");
+        }
+    }
+
+    @Test
+    void tellsThatTheKeyIsNotAuthorized() throws Exception {
+        try (OpenSshServer server = OpenSshServer.start(keys, directory)) {
+            SshSettings settings =
+                    server.settings().withCredentials(Credentials.none().withPrivateKey(keys.resolve("host_rsa")));
+
+            assertThatThrownBy(() -> SshConnection.open(settings))
+                    .isInstanceOf(AuthFailedException.class)
+                    .hasMessageContaining("publickey (ssh-rsa SHA256:")
+                    .hasMessageContaining("authorized_keys");
+        }
+    }
+
+    @Test
+    void logsInWithAnRsaKeyBySha2() throws Exception {
+        String known = "AuthorizedKeysFile " + keys.resolve("host_rsa.pub");
+        try (OpenSshServer server = OpenSshServer.start(keys, directory, known)) {
+            SshSettings settings =
+                    server.settings().withCredentials(Credentials.none().withPrivateKey(keys.resolve("host_rsa")));
+
+            try (SshConnection connection = SshConnection.open(settings)) {
+                assertThat(connection.isOpen()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void namesBothListsWhereNoCipherIsShared() throws Exception {
+        try (OpenSshServer server = OpenSshServer.start(keys, directory, "Ciphers aes128-cbc,aes256-cbc")) {
+            assertThatThrownBy(() -> SshConnection.open(server.loginSettings()))
+                    .isInstanceOf(ConnectFailedException.class)
+                    .hasMessageContaining("we offer aes128-gcm@openssh.com, aes256-gcm@openssh.com,")
+                    .hasMessageContaining("; the server offers aes128-cbc, aes256-cbc;");
+        }
+    }
+
+    @Test
+    void refusesAHostKeyThatHasChanged() throws Exception {
+        try (OpenSshServer server = OpenSshServer.start(keys, directory)) {
+            String other =
+                    HostKey.of(PlainServer.pair("Ed25519", 0).getPublic()).text();
+            SshSettings settings = server.loginSettings()
+                    .withHostKeys(HostKeys.knownHostsText("[127.0.0.1]:" + server.port() + " " + other));
+
+            assertThatThrownBy(() -> SshConnection.open(settings)).isInstanceOf(HostKeyException.class);
+            assertThat(server.log()).doesNotContain("Accepted");
+        }
+    }
+
+    @Test
+    void closesAtOnceWithAChannelOpen() throws Exception {
+        try (OpenSshServer server = OpenSshServer.start(keys, directory)) {
+            SshConnection connection = SshConnection.open(server.loginSettings());
+            ChannelExec channel = connection.session().createExecChannel("sleep 60");
+            channel.open().verify(10, TimeUnit.SECONDS);
+
+            connection.close();
+
+            assertThat(connection.isOpen()).isFalse();
+            assertThat(channel.isOpen()).isFalse();
+        }
+    }
+}
