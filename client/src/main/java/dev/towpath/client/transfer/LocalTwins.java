@@ -1,0 +1,40 @@
+package dev.towpath.client.transfer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.text.Normalizer;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Names of one remote directory that the local file system may not tell apart: {@code a} and {@code A} on Windows and
+ * macOS, an umlaut in one code point and in two on macOS, and a name listed twice. Without this the second would silently
+ * replace the first. Whether they are one is asked of the file system, since that is its own affair, per directory even.
+ */
+final class LocalTwins {
+    private final Map<String, Path> taken = new HashMap<>();
+
+    /** Takes {@code name}, to be written to {@code local}; or says why not. */
+    Optional<String> clash(String name, Path local) throws IOException {
+        String folded = Normalizer.normalize(name, Normalizer.Form.NFC)
+                .toUpperCase(Locale.ROOT)
+                .toLowerCase(Locale.ROOT);
+        Path twin = taken.putIfAbsent(folded, local);
+        if (twin == null) {
+            return Optional.empty();
+        }
+        if (twin.equals(local)) {
+            return Optional.of("is listed twice; the first was taken");
+        }
+        boolean same = Files.exists(local, LinkOption.NOFOLLOW_LINKS)
+                && Files.exists(twin, LinkOption.NOFOLLOW_LINKS)
+                && Files.isSameFile(twin, local);
+        return same
+                ? Optional.of("is the same name as \"" + NativeNames.name(twin) + "\" on this file system")
+                : Optional.empty();
+    }
+}

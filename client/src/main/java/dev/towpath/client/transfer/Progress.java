@@ -1,0 +1,32 @@
+package dev.towpath.client.transfer;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How far one transfer is.
+ *
+ * @param source what is read
+ * @param target what will be written
+ * @param done bytes acknowledged by the server, or received from it
+ * @param total bytes to transfer, or -1 if that is not known
+ * @param elapsed time since the transfer began
+ * @since 0.1
+ */
+public record Progress(String source, String target, long done, long total, Duration elapsed) {
+
+    /** The mean rate so far in bytes per second; 0 at the start. */
+    public long bytesPerSecond() {
+        long nanos = elapsed.toNanos();
+        return nanos <= 0 ? 0 : (long) (done * 1e9 / nanos);
+    }
+
+    /** How long the rest will take at the mean rate so far, if both are known. */
+    public Optional<Duration> eta() {
+        long rate = bytesPerSecond();
+        if (total < 0 || rate == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(Duration.ofMillis((long) ((total - done) * 1e3 / rate)));
+    }
+}

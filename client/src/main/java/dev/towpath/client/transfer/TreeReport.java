@@ -1,0 +1,79 @@
+package dev.towpath.client.transfer;
+
+import dev.towpath.client.errors.Printable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What became of a tree.
+ *
+ * @param files one entry for each file transferred, or skipped because it existed
+ * @param directories how many directories were made
+ * @param leftOut what was passed over without being asked to: links, special files, names that cannot be local ones
+ * @param failures what failed; empty unless {@link TreeOptions#keepGoing()} was asked for
+ * @param warnings what a person should know about directories though nothing failed: times the server would not take
+ * @param took the time for all of it
+ * @since 0.1
+ */
+public record TreeReport(
+        List<Transferred> files,
+        int directories,
+        List<LeftOut> leftOut,
+        List<Failed> failures,
+        List<String> warnings,
+        Duration took) {
+
+    /**
+     * Something in the tree that was not transferred, though nothing failed.
+     *
+     * @param path the path below the root of the tree
+     * @param reason why, in words
+     */
+    public record LeftOut(String path, String reason) {
+        /** The entry as one printable line. */
+        @Override
+        public String toString() {
+            return "\"" + Printable.text(path) + "\": " + Printable.text(reason);
+        }
+    }
+
+    /**
+     * Something in the tree that could not be transferred.
+     *
+     * @param path the path below the root of the tree
+     * @param cause what happened
+     */
+    public record Failed(String path, IOException cause) {}
+
+    /** Makes a report of copies of the lists. */
+    public TreeReport {
+        files = List.copyOf(files);
+        leftOut = List.copyOf(leftOut);
+        failures = List.copyOf(failures);
+        warnings = List.copyOf(warnings);
+    }
+
+    /** The bytes transferred. */
+    public long bytes() {
+        return files.stream().mapToLong(Transferred::bytes).sum();
+    }
+
+    /**
+     * Returns this report if nothing failed.
+     *
+     * @throws IOException the first failure, with the others suppressed
+     */
+    public TreeReport orThrow() throws IOException {
+        if (failures.isEmpty()) {
+            return this;
+        }
+        IOException first = failures.get(0).cause();
+        for (Failed other : failures.subList(1, failures.size())) {
+            if (other.cause() != first) {
+                first.addSuppressed(other.cause());
+            }
+        }
+        throw first;
+    }
+}
