@@ -1,0 +1,138 @@
+package dev.towpath.client.transfer;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * The part file of a download: in the directory of the target, so that moving it there is one step; created anew under a
+ * name nobody can guess, so that no link is followed; readable by its owner only until it is complete.
+ */
+final class LocalPart implements AutoCloseable {
+    private final Path path;
+    private final Path target;
+    private final FileChannel channel;
+    private boolean moved;
+
+    private LocalPart(Path path, Path target, FileChannel channel) {
+        this.path = path;
+        this.target = target;
+        this.channel = channel;
+    }
+
+    /** Creates the part file of {@code target}, whose directory exists. */
+    static LocalPart create(Path target, RandomGenerator random) throws IOException {
+        Path path = sibling(target, random);
+        FileAttribute<?>[] attributes = isPosix(target)
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
+        Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        return new LocalPart(path, target, FileChannel.open(path, options, attributes));
+    }
+
+    FileChannel channel() {
+        return channel;
+    }
+
+    /** Sets the modification time. */
+    void modified(FileTime time) throws IOException {
+        Files.setLastModifiedTime(path, time);
+    }
+
+    /**
+     * Gives the file {@code bits}; without them those of the file it replaces, or those any new file in this directory
+     * gets.
+     */
+    void permissions(OptionalInt bits, RandomGenerator random) throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
+        if (view != null) {
+            view.setPermissions(bits.isPresent() ? FileMode.permissions(bits.getAsInt()) : usual(random));
+        }
+    }
+
+    /** Replaces the target in one step. */
+    void replaceTarget() throws IOException {
+        channel.close();
+        Files.move(path, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        moved = true;
+    }
+
+    /**
+     * Becomes the target unless there is one.
+     *
+     * @throws FileAlreadyExistsException if there is one
+     */
+    void becomeNewTarget() throws IOException {
+        channel.close();
+        try {
+            // A second name for the file fails if the name is taken; a move would replace whoever came first.
+            Files.createLink(target, path);
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            // FAT and some network file systems know no second names; a plain move looks first.
+            Files.move(path, target);
+            moved = true;
+        }
+    }
+
+    /** Deletes the part file unless it became the target. */
+    @Override
+    public void close() throws IOException {
+        channel.close();
+        if (!moved) {
+            Files.deleteIfExists(path);
+        }
+    }
+
+    private Set<PosixFilePermission> usual(RandomGenerator random) throws IOException {
+        try {
+            if (Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)) {
+                return Files.getPosixFilePermissions(target, LinkOption.NOFOLLOW_LINKS);
+            }
+        } catch (NoSuchFileException e) {
+            // Gone this moment: then the target is a new file.
+        }
+        // Java cannot ask for the umask, and a directory's default ACL would change it anyway: look at a new file.
+        Path sample = Files.createFile(sibling(target, random));
+        try {
+            return Files.getPosixFilePermissions(sample, LinkOption.NOFOLLOW_LINKS);
+        } finally {
+            Files.delete(sample);
+        }
+    }
+
+    private static Path sibling(Path target, RandomGenerator random) {
+        return NativeNames.child(parent(target), PartName.of(NativeNames.name(target), random));
+    }
+
+    /** The directory {@code target} lies in. */
+    static Path parent(Path target) {
+        Path parent = target.toAbsolutePath().getParent();
+        if (parent == null) {
+            throw new IllegalArgumentException("\"" + target + "\" is a root directory where a file is meant");
+        }
+        return parent;
+    }
+
+    private static boolean isPosix(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+}

@@ -1,0 +1,86 @@
+package dev.towpath.client.transfer;
+
+import dev.towpath.client.errors.Failure;
+import dev.towpath.client.errors.TransferIntegrityException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.util.OptionalInt;
+
+/**
+ * The local file of an upload, as it was when the upload began. Opening it comes before the first request to the server,
+ * so that a missing or unreadable file leaves nothing there.
+ *
+ * @param path where it is
+ * @param channel reads it
+ * @param size its size in bytes at the start
+ * @param accessed its time of last access at the start
+ * @param modified its modification time at the start
+ */
+record LocalSource(Path path, FileChannel channel, long size, FileTime accessed, FileTime modified)
+        implements AutoCloseable {
+
+    /**
+     * Opens {@code path}.
+     *
+     * @throws java.nio.file.NoSuchFileException if it does not exist
+     * @throws FileSystemException if it is a directory or a special file
+     */
+    static LocalSource open(Path path) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+        if (attributes.isDirectory()) {
+            throw new FileSystemException(
+                    path.toString(), null, "is a directory where a file is meant; send it with putTree");
+        }
+        if (!attributes.isRegularFile()) {
+            // Opening a pipe would wait for its other end; a device may never end.
+            throw new FileSystemException(path.toString(), null, "is neither a file nor a directory; not sent");
+        }
+        if (!Files.isReadable(path)) {
+            throw new AccessDeniedException(path.toString(), null, "cannot be read by this process");
+        }
+        return new LocalSource(
+                path,
+                FileChannel.open(path, StandardOpenOption.READ),
+                attributes.size(),
+                attributes.lastAccessTime(),
+                attributes.lastModifiedTime());
+    }
+
+    /** The read, write and execute bits; empty where the file system has none. */
+    OptionalInt permissions() throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
+        return view == null
+                ? OptionalInt.empty()
+                : OptionalInt.of(FileMode.of(view.readAttributes().permissions()));
+    }
+
+    /**
+     * Makes sure that {@code sent} bytes are the whole file and that nobody wrote to it meanwhile.
+     *
+     * @throws TransferIntegrityException if not
+     */
+    void requireUnchanged(long sent, Failure failure) throws IOException {
+        BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
+        if (sent != size || now.size() != size || !now.lastModifiedTime().equals(modified)) {
+            throw new TransferIntegrityException(
+                    failure.withReason("the local file \"" + path + "\" changed while it was sent: " + size
+                                    + " bytes at the start, " + now.size() + " now, " + sent + " sent")
+                            .withAdvice("send it again once it is complete")
+                            .withRetryable(true),
+                    null);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

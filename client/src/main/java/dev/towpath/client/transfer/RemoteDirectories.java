@@ -1,0 +1,101 @@
+package dev.towpath.client.transfer;
+
+import dev.towpath.client.errors.ConnectionLostException;
+import dev.towpath.client.errors.Failure;
+import dev.towpath.client.errors.NoSuchRemoteFileException;
+import dev.towpath.client.errors.RemoteFileExistsException;
+import dev.towpath.client.errors.SftpException;
+import dev.towpath.client.errors.SftpTimeoutException;
+import dev.towpath.client.errors.WrongRemoteTypeException;
+import dev.towpath.client.remote.RemoteFile;
+import dev.towpath.client.remote.RemoteFileSystem;
+import dev.towpath.client.remote.RemotePaths;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Makes remote directories. It tries first and looks afterwards, so that two callers making the same path do not fail
+ * each other: whoever comes second finds a directory, and that is what was wanted.
+ */
+final class RemoteDirectories {
+    private final RemoteFileSystem files;
+
+    RemoteDirectories(RemoteFileSystem files) {
+        this.files = files;
+    }
+
+    /**
+     * Makes {@code path} and what is missing above it; {@code mode} for those it makes. Returns how many it made.
+     *
+     * @throws RemoteFileExistsException if something that is no directory is in the way
+     */
+    int makeAll(String path, OptionalInt mode) throws IOException {
+        // Upwards until something is there, then down again: one request for the usual case that only the last is
+        // missing.
+        Deque<String> missing = new ArrayDeque<>();
+        int made = 0;
+        String step = path;
+        while (true) {
+            try {
+                made += make(step, mode) ? 1 : 0;
+                break;
+            } catch (NoSuchRemoteFileException | WrongRemoteTypeException e) {
+                // The second means that the parent is a file; making that one says so.
+                String parent = RemotePaths.parent(step);
+                if (parent.equals(step) || missing.contains(parent)) {
+                    throw e;
+                }
+                missing.push(step);
+                step = parent;
+            }
+        }
+        while (!missing.isEmpty()) {
+            made += make(missing.pop(), mode) ? 1 : 0;
+        }
+        return made;
+    }
+
+    /**
+     * Makes the directory {@code path}, whose parent exists. Returns whether it was not there before.
+     *
+     * @throws RemoteFileExistsException if something that is no directory is in the way
+     */
+    boolean make(String path, OptionalInt mode) throws IOException {
+        try {
+            files.mkdir(path, mode);
+            return true;
+        } catch (NoSuchRemoteFileException
+                | WrongRemoteTypeException
+                | ConnectionLostException
+                | SftpTimeoutException e) {
+            throw e;
+        } catch (SftpException e) {
+            // "Failure", "exists", and on read-only parents "permission denied" may all mean that it is there.
+            Optional<RemoteFile> there = lookAfter(e, path);
+            if (there.isEmpty()) {
+                throw e;
+            }
+            if (there.get().isDirectory()) {
+                return false;
+            }
+            throw new RemoteFileExistsException(
+                    Failure.of("mkdir", "a file of that name is in the way")
+                            .withPath(path)
+                            .withServer(files.server())
+                            .withAdvice("delete or rename it, or choose another directory"),
+                    e);
+        }
+    }
+
+    private Optional<RemoteFile> lookAfter(SftpException failed, String path) {
+        try {
+            return files.find(path);
+        } catch (IOException e) {
+            failed.addSuppressed(e);
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.towpath.client.transfer;
+
+import dev.towpath.client.errors.ConnectionLostException;
+import dev.towpath.client.errors.Failure;
+import dev.towpath.client.errors.NoSuchRemoteFileException;
+import dev.towpath.client.errors.ProtocolViolationException;
+import dev.towpath.client.errors.RemoteAccessDeniedException;
+import dev.towpath.client.errors.RemoteFileExistsException;
+import dev.towpath.client.errors.SftpException;
+import dev.towpath.client.errors.SftpTimeoutException;
+import dev.towpath.client.errors.TransferIntegrityException;
+import dev.towpath.client.errors.UnsupportedByServerException;
+import dev.towpath.client.errors.WrongRemoteTypeException;
+import java.util.function.UnaryOperator;
+
+/** The same exception with more to say: of the same class, so that whoever catches it still does. */
+final class Retold {
+    private Retold() {}
+
+    /** Returns {@code e} with its description changed, {@code e} itself as the cause and what it suppressed. */
+    static SftpException with(SftpException e, UnaryOperator<Failure> change) {
+        SftpException retold = copy(e, change.apply(e.failure()));
+        for (Throwable suppressed : e.getSuppressed()) {
+            retold.addSuppressed(suppressed);
+        }
+        return retold;
+    }
+
+    /** Returns {@code e} in the words of the verb the user called: not "write", but "put", and on what. */
+    static SftpException as(String operation, String path, SftpException e) {
+        return with(
+                e,
+                failure -> new Failure(
+                        operation,
+                        path,
+                        failure.server(),
+                        failure.status(),
+                        failure.reason(),
+                        failure.advice(),
+                        failure.retryable()));
+    }
+
+    /** Returns {@code e} with {@code more} to do about it. */
+    static SftpException withMoreAdvice(SftpException e, String more) {
+        return with(
+                e, failure -> failure.withAdvice(failure.advice().isEmpty() ? more : failure.advice() + "; " + more));
+    }
+
+    private static SftpException copy(SftpException e, Failure failure) {
+        if (e instanceof ConnectionLostException) {
+            return new ConnectionLostException(failure, e);
+        }
+        if (e instanceof SftpTimeoutException) {
+            return new SftpTimeoutException(failure, e);
+        }
+        if (e instanceof NoSuchRemoteFileException) {
+            return new NoSuchRemoteFileException(failure, e);
+        }
+        if (e instanceof RemoteFileExistsException) {
+            return new RemoteFileExistsException(failure, e);
+        }
+        if (e instanceof RemoteAccessDeniedException) {
+            return new RemoteAccessDeniedException(failure, e);
+        }
+        if (e instanceof UnsupportedByServerException) {
+            return new UnsupportedByServerException(failure, e);
+        }
+        if (e instanceof TransferIntegrityException) {
+            return new TransferIntegrityException(failure, e);
+        }
+        if (e instanceof WrongRemoteTypeException) {
+            return new WrongRemoteTypeException(failure, e);
+        }
+        return e instanceof ProtocolViolationException
+                ? new ProtocolViolationException(failure, e)
+                : new SftpException(failure, e);
+    }
+}

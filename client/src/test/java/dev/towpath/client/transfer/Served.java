@@ -1,0 +1,100 @@
+package dev.towpath.client.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.towpath.client.Sftp;
+import dev.towpath.client.SftpBuilder;
+import dev.towpath.client.ssh.HostKeys;
+import dev.towpath.fixture.Operation;
+import dev.towpath.fixture.RecordedRequest;
+import dev.towpath.fixture.SftpServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/** A server of the test's own and a client connected to it. */
+final class Served implements AutoCloseable {
+    final SftpServer server = SftpServer.start();
+    final Sftp sftp;
+
+    private Served(UnaryOperator<SftpBuilder> how) throws IOException {
+        try {
+            sftp = how.apply(builder(server)).connect();
+        } catch (IOException | RuntimeException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    static Served start() throws IOException {
+        return new Served(builder -> builder);
+    }
+
+    /** Gives up on a reply, or a byte, after {@code limit}. */
+    static Served startImpatient(Duration limit) throws IOException {
+        return new Served(builder -> builder.responseTimeout(limit).stallTimeout(limit));
+    }
+
+    static SftpBuilder builder(SftpServer server) {
+        return Sftp.builder()
+                .host(server.host())
+                .port(server.port())
+                .user("test")
+                .password("test")
+                .hostKeys(HostKeys.pinned(server.fingerprint()));
+    }
+
+    /** A file on the server, with text in it, and its directory. */
+    Path given(String path, String text) throws IOException {
+        Path file = server.path(path);
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, text);
+    }
+
+    Path givenDirectory(String path) throws IOException {
+        return Files.createDirectories(server.path(path));
+    }
+
+    /** The names in a directory of the server. */
+    List<String> names(String directory) throws IOException {
+        return names(server.path(directory));
+    }
+
+    static List<String> names(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    List<RecordedRequest> requests(Operation operation) {
+        return server.requests().stream()
+                .filter(request -> request.operation() == operation)
+                .toList();
+    }
+
+    /** After a failure the client does not wait for the CLOSE it sends. */
+    void assertNoHandleIsLeft() {
+        Awaitility.await("no open handle")
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(server.openHandles()).isEmpty());
+    }
+
+    /** Bytes that differ at every place a block could be swapped or lost. */
+    static byte[] bytes(int length) {
+        byte[] bytes = new byte[length];
+        new Random(length).nextBytes(bytes);
+        return bytes;
+    }
+
+    @Override
+    public void close() {
+        sftp.close();
+        server.close();
+    }
+}

@@ -1,0 +1,567 @@
+package dev.towpath.client.transfer;
+
+import static dev.towpath.fixture.Operation.CLOSE;
+import static dev.towpath.fixture.Operation.FSYNC;
+import static dev.towpath.fixture.Operation.OPEN;
+import static dev.towpath.fixture.Operation.POSIX_RENAME;
+import static dev.towpath.fixture.Operation.REMOVE;
+import static dev.towpath.fixture.Operation.RENAME;
+import static dev.towpath.fixture.Operation.SETSTAT;
+import static dev.towpath.fixture.Operation.WRITE;
+import static dev.towpath.fixture.RequestMatcher.on;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.towpath.client.errors.ConnectionLostException;
+import dev.towpath.client.errors.NoSuchRemoteFileException;
+import dev.towpath.client.errors.RemoteFileExistsException;
+import dev.towpath.client.errors.SftpException;
+import dev.towpath.client.errors.SftpTimeoutException;
+import dev.towpath.client.errors.TransferIntegrityException;
+import dev.towpath.client.errors.WrongRemoteTypeException;
+import dev.towpath.fixture.Fault;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UploadTest {
+    private static final int BLOCK = 32 * 1024;
+
+    @TempDir
+    private Path here;
+
+    private Served served;
+    private Path local;
+
+    @BeforeEach
+    void start() throws IOException {
+        served = Served.start();
+        local = Files.writeString(here.resolve("a.csv"), "new content");
+        served.givenDirectory("/in");
+    }
+
+    @AfterEach
+    void stop() {
+        served.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            ints = {
+                0,
+                1,
+                BLOCK - 1,
+                BLOCK,
+                BLOCK + 1,
+                255 * 1024 - 1,
+                255 * 1024,
+                255 * 1024 + 1,
+                64 * BLOCK + 1,
+                17 * 255 * 1024 + 1
+            })
+    void sendsEveryByte(int size) throws IOException {
+        byte[] bytes = Served.bytes(size);
+        Files.write(local, bytes);
+
+        Transferred sent = served.sftp.put(local, "/in/a.csv");
+
+        assertThat(served.server.path("/in/a.csv")).hasBinaryContent(bytes);
+        assertThat(sent.bytes()).isEqualTo(size);
+        assertThat(sent.completion()).isEqualTo(Completion.ATOMIC);
+        assertThat(sent.verifiedBy()).isEqualTo(Verification.SIZE);
+        assertThat(sent.warnings()).isEmpty();
+        assertThat(sent.remote()).hasValueSatisfying(file -> {
+            assertThat(file.path()).isEqualTo("/in/a.csv");
+            assertThat(file.name()).isEqualTo("a.csv");
+            assertThat(file.size()).isEqualTo(size);
+        });
+        assertThat(served.names("/in")).containsExactly("a.csv");
+        served.assertNoHandleIsLeft();
+    }
+
+    @Test
+    void writesToAPartFileThatIsRenamedInOneStep() throws IOException {
+        served.given("/in/a.csv", "old");
+
+        served.sftp.put(local, "/in/a.csv");
+
+        assertThat(served.server.path("/in/a.csv")).hasContent("new content");
+        assertThat(served.requests(OPEN))
+                .singleElement()
+                .satisfies(open -> assertThat(PartName.isOne(open.path().substring("/in/".length())))
+                        .isTrue());
+        assertThat(served.requests(POSIX_RENAME)).hasSize(1);
+        assertThat(served.requests(RENAME)).isEmpty();
+    }
+
+    @Test
+    void appendsTheNameToADirectoryWithASlash() throws IOException {
+        Transferred sent = served.sftp.put(local, "/in/");
+
+        assertThat(sent.target()).isEqualTo("/in/a.csv");
+        assertThat(served.names("/in")).containsExactly("a.csv");
+    }
+
+    @Test
+    void startsAtTheWorkingDirectory() throws IOException {
+        served.sftp.cd("/in").put(local, "b.csv");
+
+        assertThat(served.names("/in")).containsExactly("b.csv");
+    }
+
+    @Test
+    void replacesALinkAndNotWhatItPointsTo() throws IOException {
+        served.given("/in/data.csv", "linked");
+        served.sftp.symlink("/in/a.csv", "data.csv");
+
+        served.sftp.put(local, "/in/a.csv");
+
+        assertThat(served.server.path("/in/data.csv")).hasContent("linked");
+        assertThat(served.sftp.lstat("/in/a.csv").isRegularFile()).isTrue();
+    }
+
+    @Nested
+    class BeforeAnythingIsSent {
+        @Test
+        void refusesAMissingLocalFile() {
+            int before = served.server.requests().size();
+
+            assertThatThrownBy(() -> served.sftp.put(here.resolve("missing"), "/in/a.csv"))
+                    .isInstanceOf(NoSuchFileException.class)
+                    .hasMessageContaining("missing");
+
+            assertThat(served.server.requests()).hasSize(before);
+        }
+
+        @Test
+        void refusesALocalDirectory() {
+            int before = served.server.requests().size();
+
+            assertThatThrownBy(() -> served.sftp.put(here, "/in/a.csv"))
+                    .isInstanceOf(FileSystemException.class)
+                    .hasMessageContaining("putTree");
+
+            assertThat(served.server.requests()).hasSize(before);
+        }
+
+        @Test
+        void refusesAMissingRemoteDirectory() {
+            assertThatThrownBy(() -> served.sftp.put(local, "/nowhere/a.csv"))
+                    .isInstanceOf(NoSuchRemoteFileException.class)
+                    .hasMessageContaining("put \"/nowhere\"")
+                    .hasMessageContaining("createDirectories()");
+        }
+
+        @Test
+        void refusesAFileWhereADirectoryIsMeant() throws IOException {
+            served.given("/in/x", "file");
+
+            assertThatThrownBy(() -> served.sftp.put(local, "/in/x/a.csv"))
+                    .isInstanceOf(WrongRemoteTypeException.class)
+                    .hasMessageContaining("/in/x");
+        }
+
+        @Test
+        void refusesADirectoryAndSaysWhatToAppend() throws IOException {
+            assertThatThrownBy(() -> served.sftp.put(local, "/in"))
+                    .isInstanceOf(WrongRemoteTypeException.class)
+                    .hasMessageContaining("append \"/\" or \"/a.csv\"");
+
+            assertThat(served.names("/in")).isEmpty();
+        }
+
+        @Test
+        void refusesOptionsThatContradictEachOther() {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() ->
+                            served.sftp.put(local, "/in/a.csv", o -> o.inPlace().requireAtomic()));
+        }
+    }
+
+    @Nested
+    class WhenItFails {
+        @BeforeEach
+        void giveOldTarget() throws IOException {
+            served.given("/in/a.csv", "old");
+            Files.write(local, Served.bytes(10 * 255 * 1024));
+        }
+
+        @Test
+        void leavesNoPartFileAndTheOldTargetWhenTheServerIsFull() throws IOException {
+            served.server.inject(on(WRITE).nth(3), Fault.failure("disk full"));
+
+            assertThatThrownBy(() -> served.sftp.put(local, "/in/a.csv"))
+                    .isInstanceOf(SftpException.class)
+                    .hasMessageContaining("put \"/in/a.csv\"")
+                    .hasMessageContaining("disk full");
+
+            assertOnlyTheOldTargetIsThere();
+            served.assertNoHandleIsLeft();
+        }
+
+        @Test
+        void failsWhenTheServerHoldsLessThanItAcknowledged() throws IOException {
+            Files.write(local, Served.bytes(1000));
+
+            assertThatThrownBy(() -> served.sftp.put(local, "/in/a.csv", o -> o.onProgress(p -> swapPartFile())))
+                    .isInstanceOf(TransferIntegrityException.class)
+                    .hasMessageContaining("acknowledged 1000 bytes but holds 7");
+
+            assertOnlyTheOldTargetIsThere();
+        }
+
+        @Test
+        void failsWhenTheCloseIsRefused() throws IOException {
+            served.server.inject(on(CLOSE), Fault.failure("quota exceeded"));
+
+            assertThatThrownBy(() -> served.sftp.put(local, "/in/a.csv"))
+                    .isInstanceOf(SftpException.class)
+                    .hasMessageContaining("quota exceeded");
+
+            assertOnlyTheOldTargetIsThere();
+        }
+
+        @Test
+        void failsWhenTheRenameIsRefused() throws IOException {
+            served.server.inject(on(POSIX_RENAME), Fault.permissionDenied());
+
+            assertThatThrownBy(() -> served.sftp.put(local, "/in/a.csv")).isInstanceOf(SftpException.class);
+
+            assertOnlyTheOldTargetIsThere();
+        }
+
+        @Test
+        void failsWhenTheLocalFileGrowsMeanwhile() throws IOException {
+            assertThatThrownBy(() -> served.sftp.put(local, "/in/a.csv", o -> o.onProgress(p -> append(local))))
+                    .isInstanceOf(TransferIntegrityException.class)
+                    .hasMessageContaining("changed while it was sent");
+
+            assertOnlyTheOldTargetIsThere();
+        }
+
+        @Test
+        void failsWithWhatTheListenerThrew() throws IOException {
+            assertThatThrownBy(() -> served.sftp.put(
+                            local,
+                            "/in/a.csv",
+                            o -> o.onProgress(p -> {
+                                throw new IllegalStateException("no more");
+                            })))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("no more");
+
+            assertOnlyTheOldTargetIsThere();
+        }
+
+        @Test
+        void namesThePartFileItCouldNotRemove() throws IOException {
+            served.server.inject(on(WRITE).nth(2), Fault.failure("disk full"));
+            served.server.inject(on(REMOVE), Fault.permissionDenied());
+
+            SftpException e = catchThrowableOfType(SftpException.class, () -> served.sftp.put(local, "/in/a.csv"));
+
+            String part = served.names("/in").get(0);
+            assertThat(PartName.isOne(part)).isTrue();
+            assertThat(e)
+                    .hasMessageContaining("disk full")
+                    .hasMessageContaining("the part file \"/in/" + part + "\" could not be removed");
+            assertThat(e.getSuppressed()).hasSize(1);
+            assertThat(served.server.path("/in/a.csv")).hasContent("old");
+        }
+
+        @Test
+        void keepsTheOldTargetWhenTheConnectionBreaks() throws IOException {
+            served.server.inject(on(WRITE).nth(4), Fault.disconnect());
+
+            SftpException e = catchThrowableOfType(SftpException.class, () -> served.sftp.put(local, "/in/a.csv"));
+
+            assertThat(e).isInstanceOf(ConnectionLostException.class).hasMessageContaining("could not be removed");
+            assertThat(served.server.path("/in/a.csv")).hasContent("old");
+        }
+
+        @Test
+        void interruptsAndKeepsTheFlag() throws Exception {
+            served.server.inject(on(WRITE).nth(2), Fault.stall());
+            List<Throwable> thrown = new ArrayList<>();
+            Thread worker = new Thread(() -> {
+                try {
+                    served.sftp.put(local, "/in/a.csv");
+                } catch (IOException e) {
+                    thrown.add(e);
+                }
+                thrown.add(new Exception("flag " + Thread.currentThread().isInterrupted()));
+            });
+            worker.start();
+            served.server.awaitRequest(on(OPEN), Duration.ofSeconds(20));
+
+            worker.interrupt();
+            worker.join(20_000);
+
+            assertThat(thrown).hasSize(2);
+            assertThat(thrown.get(0)).isInstanceOfAny(InterruptedIOException.class, ClosedByInterruptException.class);
+            assertThat(thrown.get(1)).hasMessage("flag true");
+            assertThat(served.server.path("/in/a.csv")).hasContent("old");
+        }
+
+        private void assertOnlyTheOldTargetIsThere() throws IOException {
+            assertThat(served.names("/in")).containsExactly("a.csv");
+            assertThat(served.server.path("/in/a.csv")).hasContent("old");
+        }
+    }
+
+    @Test
+    void failsWhenAnAcknowledgementIsLost() throws IOException {
+        try (Served impatient = Served.startImpatient(Duration.ofMillis(700))) {
+            impatient.given("/in/a.csv", "old");
+            impatient.server.inject(on(WRITE), Fault.dropReply());
+
+            assertThatThrownBy(() -> impatient.sftp.put(local, "/in/a.csv")).isInstanceOf(SftpTimeoutException.class);
+
+            assertThat(impatient.server.path("/in/a.csv")).hasContent("old");
+            assertThat(impatient.names("/in")).containsExactly("a.csv");
+        }
+    }
+
+    @Nested
+    class WithOptions {
+        @Test
+        void makesMissingDirectories() throws IOException {
+            served.sftp.put(local, "/in/x/y/z/a.csv", TransferOptions::createDirectories);
+
+            assertThat(served.server.path("/in/x/y/z/a.csv")).hasContent("new content");
+        }
+
+        @Test
+        void failsIfTheTargetExists() throws IOException {
+            served.given("/in/a.csv", "old");
+
+            assertThatThrownBy(() -> served.sftp.put(local, "/in/a.csv", o -> o.ifExists(IfExists.FAIL)))
+                    .isInstanceOf(RemoteFileExistsException.class)
+                    .hasMessageContaining("/in/a.csv");
+
+            assertThat(served.server.path("/in/a.csv")).hasContent("old");
+            assertThat(served.requests(OPEN)).isEmpty();
+        }
+
+        @Test
+        void failsIfTheTargetAppearsMeanwhile() throws IOException {
+            assertThatThrownBy(() -> served.sftp.put(
+                            local,
+                            "/in/a.csv",
+                            o -> o.ifExists(IfExists.FAIL).onProgress(p -> write("/in/a.csv", "rival"))))
+                    .isInstanceOf(RemoteFileExistsException.class);
+
+            assertThat(served.server.path("/in/a.csv")).hasContent("rival");
+            assertThat(served.names("/in")).containsExactly("a.csv");
+        }
+
+        @Test
+        void skipsIfTheTargetExists() throws IOException {
+            served.given("/in/a.csv", "old");
+
+            Transferred skipped = served.sftp.put(local, "/in/a.csv", o -> o.ifExists(IfExists.SKIP));
+
+            assertThat(skipped.completion()).isEqualTo(Completion.SKIPPED);
+            assertThat(skipped.bytes()).isZero();
+            assertThat(served.server.path("/in/a.csv")).hasContent("old");
+            assertThat(served.requests(OPEN)).isEmpty();
+        }
+
+        @Test
+        void skipsIfTheTargetAppearsMeanwhile() throws IOException {
+            Transferred skipped = served.sftp.put(
+                    local, "/in/a.csv", o -> o.ifExists(IfExists.SKIP).onProgress(p -> write("/in/a.csv", "rival")));
+
+            assertThat(skipped.completion()).isEqualTo(Completion.SKIPPED);
+            assertThat(served.server.path("/in/a.csv")).hasContent("rival");
+            assertThat(served.names("/in")).containsExactly("a.csv");
+        }
+
+        @Test
+        void keepsTheTimes() throws IOException {
+            Instant then = Instant.parse("2001-02-03T04:05:06Z");
+            Files.setLastModifiedTime(local, FileTime.from(then));
+
+            Transferred sent = served.sftp.put(local, "/in/a.csv", TransferOptions::preserveTimes);
+
+            assertThat(Files.getLastModifiedTime(served.server.path("/in/a.csv"))
+                            .toInstant())
+                    .isEqualTo(then);
+            assertThat(sent.remote().orElseThrow().modified()).hasValue(then);
+        }
+
+        @Test
+        void warnsIfTheServerRefusesTheTimes() throws IOException {
+            served.server.inject(on(SETSTAT).always(), Fault.status(8, "not here"));
+
+            Transferred sent = served.sftp.put(local, "/in/a.csv", TransferOptions::preserveTimes);
+
+            assertThat(sent.warnings())
+                    .singleElement()
+                    .asString()
+                    .contains("times")
+                    .contains("not here");
+            assertThat(served.server.path("/in/a.csv")).hasContent("new content");
+        }
+
+        @Test
+        void keepsThePermissions() throws IOException {
+            Files.setPosixFilePermissions(local, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+            served.sftp.put(local, "/in/a.csv", TransferOptions::preservePermissions);
+
+            assertThat(served.sftp.stat("/in/a.csv").permissions()).hasValue(0777);
+        }
+
+        @Test
+        void setsTheModeAskedFor() throws IOException {
+            served.sftp.put(local, "/in/a.csv", o -> o.mode("666"));
+
+            assertThat(served.sftp.stat("/in/a.csv").permissions()).hasValue(0666);
+        }
+
+        @Test
+        void failsIfTheModeAskedForIsRefused() throws IOException {
+            served.server.inject(on(SETSTAT).always(), Fault.status(8, "not here"));
+
+            assertThatThrownBy(() -> served.sftp.put(local, "/in/a.csv", o -> o.mode("600")))
+                    .isInstanceOf(SftpException.class)
+                    .hasMessageContaining("not here");
+
+            assertThat(served.names("/in")).isEmpty();
+        }
+
+        @Test
+        void keepsTheModeOfTheFileItReplaces() throws IOException {
+            served.given("/in/a.csv", "old");
+            served.sftp.chmod("/in/a.csv", "600");
+
+            served.sftp.put(local, "/in/a.csv");
+
+            assertThat(served.sftp.stat("/in/a.csv").permissions()).hasValue(0600);
+        }
+
+        @Test
+        void waitsForTheDisk() throws IOException {
+            served.sftp.put(local, "/in/a.csv", TransferOptions::sync);
+
+            assertThat(served.requests(FSYNC)).hasSize(1);
+        }
+
+        @Test
+        void writesInPlace() throws IOException {
+            served.given("/in/a.csv", "old content that is longer than the new");
+
+            Transferred sent = served.sftp.put(local, "/in/a.csv", TransferOptions::inPlace);
+
+            assertThat(sent.completion()).isEqualTo(Completion.IN_PLACE);
+            assertThat(served.server.path("/in/a.csv")).hasContent("new content");
+            assertThat(served.requests(POSIX_RENAME)).isEmpty();
+        }
+
+        @Test
+        void removesWhatItBeganInPlace() throws IOException {
+            served.server.inject(on(WRITE), Fault.failure("disk full"));
+
+            assertThatThrownBy(() -> served.sftp.put(local, "/in/a.csv", TransferOptions::inPlace))
+                    .isInstanceOf(SftpException.class);
+
+            assertThat(served.names("/in")).isEmpty();
+        }
+
+        @Test
+        void saysThatATargetWrittenInPlaceIsDamaged() throws IOException {
+            served.given("/in/a.csv", "old");
+            served.server.inject(on(WRITE), Fault.failure("disk full"));
+
+            assertThatThrownBy(() -> served.sftp.put(local, "/in/a.csv", TransferOptions::inPlace))
+                    .isInstanceOf(SftpException.class)
+                    .hasMessageContaining("the target is damaged");
+        }
+
+        @Test
+        void doesNotReplaceInPlaceIfItMustNot() throws IOException {
+            served.given("/in/a.csv", "old");
+
+            assertThatThrownBy(() ->
+                            served.sftp.put(local, "/in/a.csv", o -> o.inPlace().ifExists(IfExists.FAIL)))
+                    .isInstanceOf(RemoteFileExistsException.class);
+
+            assertThat(served.server.path("/in/a.csv")).hasContent("old");
+        }
+
+        @Test
+        void checksNoSizeIfToldNotTo() throws IOException {
+            Transferred sent =
+                    served.sftp.put(local, "/in/a.csv", o -> o.verifySize(false).onProgress(p -> swapPartFile()));
+
+            assertThat(sent.verifiedBy()).isEqualTo(Verification.NONE);
+            assertThat(sent.remote()).isEmpty();
+        }
+
+        @Test
+        void reportsProgressFromNothingToAll() throws IOException {
+            Files.write(local, Served.bytes(3_000_000));
+            List<Progress> seen = new ArrayList<>();
+
+            served.sftp.put(local, "/in/a.csv", o -> o.onProgress(seen::add));
+
+            assertThat(seen.get(0).done()).isZero();
+            assertThat(seen.get(seen.size() - 1).done()).isEqualTo(3_000_000);
+            assertThat(seen).extracting(Progress::done).isSorted();
+            assertThat(seen).extracting(Progress::total).containsOnly(3_000_000L);
+            assertThat(seen).extracting(Progress::target).containsOnly("/in/a.csv");
+        }
+    }
+
+    private void write(String path, String text) {
+        try {
+            Files.writeString(served.server.path(path), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Puts another file under the name of the part file; the open one goes on without a name. */
+    private void swapPartFile() {
+        try {
+            for (String name : served.names("/in")) {
+                if (PartName.isOne(name)) {
+                    Files.delete(served.server.path("/in/" + name));
+                    Files.writeString(served.server.path("/in/" + name), "swapped");
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void append(Path file) {
+        try {
+            Files.writeString(file, "more", StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
