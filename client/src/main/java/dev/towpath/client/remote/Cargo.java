@@ -22,10 +22,13 @@ final class Cargo {
         limit = HEAD + capacity;
     }
 
-    /** Fills the bytes between {@code offset} and {@code offset + length} of {@code target}, all of them. */
+    /**
+     * Fills the bytes between {@code offset} and {@code offset + length} of {@code target}, all of them, with what comes
+     * after the first {@code done} bytes of the data.
+     */
     @FunctionalInterface
     interface Filler {
-        void fill(byte[] target, int offset, int length) throws IOException;
+        void fill(byte[] target, int offset, int length, long done) throws IOException;
     }
 
     /** Packs {@code header} and {@code length} bytes from {@code data} into full packets and a last one, not larger than needed. */
@@ -33,14 +36,16 @@ final class Cargo {
         List<Cargo> packed = new ArrayList<>((header.length + length) / packetSize + 1);
         int left = header.length + length;
         int headerLeft = header.length;
+        long filled = 0;
         while (left > 0) {
             Cargo cargo = new Cargo(Math.min(left, packetSize));
             int taken = cargo.put(header, header.length - headerLeft, headerLeft);
             headerLeft -= taken;
             int room = Math.min(cargo.room(), left - taken);
             if (room > 0) {
-                data.fill(cargo.bytes, cargo.end, room);
+                data.fill(cargo.bytes, cargo.end, room, filled);
                 cargo.end += room;
+                filled += room;
             }
             left -= cargo.length();
             packed.add(cargo);

@@ -43,6 +43,7 @@ final class Outbox {
     private @Nullable Cargo open;
     private long backlog;
     private long unwritten;
+    private long sent;
     private boolean writing;
     private boolean closed;
 
@@ -142,6 +143,16 @@ final class Outbox {
         }
     }
 
+    /** Bytes sent so far: as long as it grows, the other side is taking something. */
+    long sent() {
+        lock.lock();
+        try {
+            return sent;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Drops everything and lets nobody wait any more. */
     void close() {
         lock.lock();
@@ -195,6 +206,7 @@ final class Outbox {
         transport.consume(next.length());
         backlog -= next.length();
         unwritten += next.length();
+        sent += next.length();
         if (backlog <= BACKLOG_MAX) {
             room.signalAll();
         }

@@ -66,7 +66,7 @@ public final class RemoteHandle implements AutoCloseable {
 
     /**
      * Reads up to {@code length} bytes at {@code offset} with one request; less may come, and nothing at the end of the
-     * file. For more than a few bytes use a window.
+     * file. For more than a few bytes use {@link ReadWindow}.
      */
     public byte[] read(long offset, int length) throws IOException {
         Attempt attempt = dialogue.attempt("read", path);
@@ -84,7 +84,7 @@ public final class RemoteHandle implements AutoCloseable {
 
     /**
      * Writes all of {@code data} at {@code offset} and waits until the server has acknowledged it. For more than a few
-     * bytes use a window.
+     * bytes use {@link WriteWindow}.
      */
     public void write(long offset, byte[] data) throws IOException {
         Attempt attempt = dialogue.attempt("write", path);

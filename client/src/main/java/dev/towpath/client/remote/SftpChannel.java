@@ -37,6 +37,9 @@ final class SftpChannel implements ReplyParser.Receiver {
     /** No request has it: they count from 1. */
     private static final int GREETING_ID = 0;
 
+    private static final long DEPTH_MIN = 4L * 1024 * 1024;
+    private static final long DEPTH_MAX = 16L * 1024 * 1024;
+
     private final Outbox outbox;
     private final Link link;
     private final String server;
@@ -65,9 +68,14 @@ final class SftpChannel implements ReplyParser.Receiver {
         return outbox;
     }
 
-    /** The shortest time a call has taken, in nanoseconds; the longest possible before the first. */
-    long roundTripNanos() {
-        return roundTrip.get();
+    /**
+     * How many bytes of a transfer to keep in flight: 4 MiB, and as the round trip grows what a fast line carries
+     * meanwhile, up to 16 MiB.
+     */
+    long depth() {
+        long nanos = roundTrip.get();
+        // Half a byte per nanosecond is 512 MB/s.
+        return nanos == Long.MAX_VALUE ? DEPTH_MIN : Math.max(DEPTH_MIN, Math.min(DEPTH_MAX, nanos / 2));
     }
 
     @Nullable Loss loss() {
@@ -128,22 +136,28 @@ final class SftpChannel implements ReplyParser.Receiver {
 
     /** Queues a request; {@link #flush} sends it. Returns its id. */
     int submit(Attempt attempt, Request request, ReplyHandler handler) throws SftpException {
-        int id = register(attempt, handler);
+        int id = reserve();
+        expect(attempt, id, handler);
         outbox.add(request.numbered(id).packet());
         return id;
     }
 
-    /** Gives {@code handler} an id, for a request that the caller numbers and queues itself. */
-    int register(Attempt attempt, ReplyHandler handler) throws SftpException {
+    /** An id no request in flight has. */
+    int reserve() {
         int id = nextId.getAndIncrement();
-        while (waiting.putIfAbsent(id, handler) != null) {
+        while (id == GREETING_ID || waiting.containsKey(id)) {
             id = nextId.getAndIncrement();
         }
+        return id;
+    }
+
+    /** Has {@code handler} wait for the reply to request {@code id}, which is queued next. */
+    void expect(Attempt attempt, int id, ReplyHandler handler) throws SftpException {
+        waiting.put(id, handler);
         Loss loss = lost.get();
         if (loss != null && waiting.remove(id, handler)) {
             throw loss.during(attempt);
         }
-        return id;
     }
 
     /** Queues a large request that was numbered and packed by the caller. */

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What servers send that they should not, and what they leave out. */
-@Timeout(30)
+@Timeout(180)
 class HostileServerTest {
     private static final RemoteOptions IMPATIENT = RemoteOptions.defaults().withResponseTimeout(Duration.ofMillis(300));
 
@@ -225,7 +225,7 @@ class HostileServerTest {
                     .isInstanceOf(SftpTimeoutException.class);
             release.countDown();
 
-            assertThat(closed.get(10, TimeUnit.SECONDS)).isEqualTo("late");
+            assertThat(closed.get(60, TimeUnit.SECONDS)).isEqualTo("late");
         }
     }
 
@@ -268,7 +268,7 @@ class HostileServerTest {
             CompletableFuture<Long> one = CompletableFuture.supplyAsync(() -> size(files));
             CompletableFuture<Long> two = CompletableFuture.supplyAsync(() -> size(files));
 
-            assertThat(List.of(one.get(10, TimeUnit.SECONDS), two.get(10, TimeUnit.SECONDS)))
+            assertThat(List.of(one.get(60, TimeUnit.SECONDS), two.get(60, TimeUnit.SECONDS)))
                     .containsExactlyInAnyOrder(1L, 2L);
         }
     }
@@ -306,7 +306,7 @@ class HostileServerTest {
 
             files.close();
 
-            assertThatThrownBy(() -> waiting.get(5, TimeUnit.SECONDS))
+            assertThatThrownBy(() -> waiting.get(60, TimeUnit.SECONDS))
                     .hasRootCauseInstanceOf(ConnectionLostException.class);
         }
     }
@@ -378,7 +378,7 @@ class HostileServerTest {
 
     private static void await(CountDownLatch latch) throws InterruptedIOException {
         try {
-            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new InterruptedIOException();
         }

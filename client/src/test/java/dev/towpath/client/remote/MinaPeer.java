@@ -18,7 +18,7 @@ import org.apache.sshd.core.CoreModuleProperties;
 
 /** A plain MINA client: carries the channels under test. */
 final class MinaPeer implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(90);
 
     private final SshClient client = SshClient.setUpDefaultClient();
 

@@ -41,7 +41,7 @@ class OutboxTest {
                 bytes(5, 2),
                 200,
                 PACKET,
-                (target, offset, length) -> Arrays.fill(target, offset, offset + length, (byte) 3)));
+                (target, offset, length, done) -> Arrays.fill(target, offset, offset + length, (byte) 3)));
         outbox.add(bytes(10, 4));
         outbox.flush();
 
@@ -143,7 +143,7 @@ class OutboxTest {
                 if (random.nextBoolean()) {
                     box.add(request);
                 } else {
-                    box.add(Cargo.pack(request, 0, box.packetSize(), (target, offset, length) -> {}));
+                    box.add(Cargo.pack(request, 0, box.packetSize(), (target, offset, length, done) -> {}));
                 }
                 link.window += random.nextInt(150);
                 box.flush();

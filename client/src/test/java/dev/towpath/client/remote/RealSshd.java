@@ -69,7 +69,7 @@ final class RealSshd implements AutoCloseable {
                 .start();
         RealSshd sshd = new RealSshd(process, port, key);
         Awaitility.await("sshd")
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(90))
                 .pollInterval(Duration.ofMillis(20))
                 .until(sshd::answers);
         return sshd;
