@@ -1,0 +1,105 @@
+package dev.towpath.junit;
+
+import static org.junit.platform.commons.support.AnnotationSupport.findAnnotation;
+import static org.junit.platform.commons.support.AnnotationSupport.findRepeatableAnnotations;
+import static org.junit.platform.commons.support.AnnotationSupport.isAnnotated;
+
+import dev.towpath.fixture.SftpServer;
+import dev.towpath.fixture.SftpServerBuilder;
+import dev.towpath.fixture.User;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** A server described by {@link SftpTest} and the annotations beside it, on the test method or the nearest class. */
+record AnnotatedServer() implements ServerSource {
+    @Override
+    public void check(ExtensionContext context) {
+        Optional<ExtensionContext> described = described(context);
+        boolean here = described.filter(found -> found == context).isPresent();
+        if (!here
+                && !findRepeatableAnnotations(context.getElement(), SftpUser.class)
+                        .isEmpty()) {
+            throw misplaced("@SftpUser", context, "users belong to a server of their own: write @SftpTest beside it");
+        }
+        if (described.isEmpty()
+                && !findRepeatableAnnotations(context.getElement(), SftpFile.class)
+                        .isEmpty()) {
+            throw misplaced(
+                    "@SftpFile",
+                    context,
+                    "there is no @SftpTest to put it on: write that on the class, or put the file there with"
+                            + " SftpExtension.seed(...)");
+        }
+    }
+
+    @Override
+    public ExtensionContext owner(Fixture fixture, ExtensionContext context) {
+        return described(context)
+                .orElseThrow(() -> new ExtensionConfigurationException(
+                        "there is no @SftpTest on " + context.getDisplayName() + " or around it: write it there"));
+    }
+
+    @Override
+    public ServerScope scope(ExtensionContext owner) {
+        return findAnnotation(owner.getElement(), SftpTest.class)
+                .map(SftpTest::scope)
+                .orElse(ServerScope.CLASS);
+    }
+
+    @Override
+    public SftpServer start(ExtensionContext owner) {
+        SftpServerBuilder builder = SftpServer.builder();
+        for (SftpUser each : findRepeatableAnnotations(owner.getElement(), SftpUser.class)) {
+            builder.user(user(each));
+        }
+        return builder.start();
+    }
+
+    @Override
+    public void seed(SftpServer server, ExtensionContext owner, ExtensionContext test) throws Exception {
+        Deque<ExtensionContext> inwards = new ArrayDeque<>();
+        ExtensionContext each = test;
+        inwards.push(each);
+        while (each != owner) {
+            ExtensionContext parent = each.getParent().orElseThrow();
+            // Each invocation of a parameterized test has the method's annotations, and so has its container.
+            if (!parent.getElement().equals(each.getElement())) {
+                inwards.push(parent);
+            }
+            each = parent;
+        }
+        for (ExtensionContext place : inwards) {
+            for (SftpFile file : findRepeatableAnnotations(place.getElement(), SftpFile.class)) {
+                new SeedFile(file, place.getRequiredTestClass()).plantOn(server);
+            }
+        }
+    }
+
+    private static User user(SftpUser annotation) {
+        User user = User.named(annotation.name()).withHome(annotation.home());
+        if (!annotation.password().isEmpty()) {
+            user = user.withPassword(annotation.password());
+        }
+        if (annotation.chrooted()) {
+            user = user.chrooted();
+        }
+        return annotation.readOnly() ? user.readOnly() : user;
+    }
+
+    /** The nearest context, from the test outwards, whose method or class carries the annotation. */
+    private static Optional<ExtensionContext> described(ExtensionContext context) {
+        Optional<ExtensionContext> place = Optional.of(context);
+        while (place.isPresent() && !isAnnotated(place.get().getElement(), SftpTest.class)) {
+            place = place.get().getParent();
+        }
+        return place;
+    }
+
+    private static ExtensionConfigurationException misplaced(String what, ExtensionContext context, String advice) {
+        String where = context.getElement().map(Object::toString).orElse(context.getDisplayName());
+        return new ExtensionConfigurationException(what + " on " + where + " has no effect: " + advice);
+    }
+}

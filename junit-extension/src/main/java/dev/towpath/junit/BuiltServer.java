@@ -1,0 +1,55 @@
+package dev.towpath.junit;
+
+import dev.towpath.fixture.SftpServer;
+import dev.towpath.fixture.SftpServerBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A server described by a builder.
+ *
+ * @param builder the description; each start makes another server
+ * @param scope how long a server lives if the field is static
+ * @param seeds what puts files on it, in order
+ */
+record BuiltServer(SftpServerBuilder builder, ServerScope scope, List<SftpExtension.Seed> seeds)
+        implements ServerSource {
+    BuiltServer withScope(ServerScope newScope) {
+        return new BuiltServer(builder, newScope, seeds);
+    }
+
+    BuiltServer withSeed(SftpExtension.Seed seed) {
+        List<SftpExtension.Seed> more = new ArrayList<>(seeds);
+        more.add(seed);
+        return new BuiltServer(builder, scope, List.copyOf(more));
+    }
+
+    @Override
+    public void check(ExtensionContext context) {
+        // Nothing around the field can contradict it.
+    }
+
+    /** The outermost context that knows the field: a static one is known to the class, another only to the test. */
+    @Override
+    public ExtensionContext owner(Fixture fixture, ExtensionContext context) {
+        return Roster.outermost(fixture, context);
+    }
+
+    @Override
+    public ServerScope scope(ExtensionContext owner) {
+        return scope;
+    }
+
+    @Override
+    public SftpServer start(ExtensionContext owner) {
+        return builder.start();
+    }
+
+    @Override
+    public void seed(SftpServer server, ExtensionContext owner, ExtensionContext test) throws Exception {
+        for (SftpExtension.Seed seed : seeds) {
+            seed.plant(server);
+        }
+    }
+}

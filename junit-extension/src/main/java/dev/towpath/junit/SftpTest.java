@@ -1,0 +1,48 @@
+package dev.towpath.junit;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Gives the tests of a class an SFTP server of their own and connected clients as parameters:
+ *
+ * <pre>{@code
+ * @SftpTest
+ * class InvoiceUploadTest {
+ *     @Test
+ *     void uploads(SftpServer server, Sftp sftp) { ... }
+ * }
+ * }</pre>
+ *
+ * <p>Parameters: {@code SftpServer}; {@code Sftp}, connected, with the server's host key pinned, closed after the test;
+ * {@code URI} with {@link AsUser}. The test, {@code @BeforeEach} and {@code @AfterEach} see the same objects.
+ * {@code @BeforeAll}, {@code @AfterAll} and the constructor can have {@code SftpServer} and {@code URI}; what they
+ * change on the server is gone when the first test begins.
+ *
+ * <p>The class shares one server on a free port, started when it is first needed. Before each test the files go back to
+ * what {@link SftpFile} says, faults and recorded requests are forgotten, and connections of earlier tests end. A test
+ * that runs concurrently with others of its class gets a server of its own instead.
+ *
+ * <p>{@code @Nested} classes share the server of the class around them unless they carry the annotation themselves. On
+ * a method it gives that test its own server. It is inherited by subclasses and may be part of an annotation of yours.
+ *
+ * @since 0.1
+ */
+@Target({ElementType.TYPE, ElementType.METHOD, ElementType.ANNOTATION_TYPE})
+@Retention(RetentionPolicy.RUNTIME)
+@Inherited
+@Documented
+@ExtendWith(AnnotationExtension.class)
+public @interface SftpTest {
+    /**
+     * How long a server lives.
+     *
+     * @since 0.1
+     */
+    ServerScope scope() default ServerScope.CLASS;
+}

@@ -1,0 +1,78 @@
+package dev.towpath.junit;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Repeatable;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Someone who may log in to the server of {@link SftpTest}; stands beside it. With the first one the user {@code "test"}
+ * that every server has otherwise is gone.
+ *
+ * @since 0.1
+ */
+@Target({ElementType.TYPE, ElementType.METHOD, ElementType.ANNOTATION_TYPE})
+@Retention(RetentionPolicy.RUNTIME)
+@Inherited
+@Documented
+@Repeatable(SftpUser.List.class)
+@ExtendWith(AnnotationExtension.class)
+public @interface SftpUser {
+    /**
+     * The name to log in with.
+     *
+     * @since 0.1
+     */
+    String name();
+
+    /**
+     * The password; empty for a user who logs in with a key only, see {@code SftpServer.privateKeyFile}.
+     *
+     * @since 0.1
+     */
+    String password() default "";
+
+    /**
+     * Where sessions start, an absolute path; the server makes the directory.
+     *
+     * @since 0.1
+     */
+    String home() default "/";
+
+    /**
+     * Makes the home the user's {@code "/"}.
+     *
+     * @since 0.1
+     */
+    boolean chrooted() default false;
+
+    /**
+     * Refuses the user every change.
+     *
+     * @since 0.1
+     */
+    boolean readOnly() default false;
+
+    /**
+     * Several users; the compiler writes it.
+     *
+     * @since 0.1
+     */
+    @Target({ElementType.TYPE, ElementType.METHOD, ElementType.ANNOTATION_TYPE})
+    @Retention(RetentionPolicy.RUNTIME)
+    @Inherited
+    @Documented
+    @ExtendWith(AnnotationExtension.class)
+    @interface List {
+        /**
+         * The users.
+         *
+         * @since 0.1
+         */
+        SftpUser[] value();
+    }
+}

@@ -1,0 +1,132 @@
+package dev.towpath.junit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.towpath.client.Sftp;
+import dev.towpath.client.errors.RemoteAccessDeniedException;
+import dev.towpath.fixture.SftpServer;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.time.Instant;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class AnnotatedServerTest {
+    @Nested
+    @SftpTest
+    @SftpUser(name = "ada", password = "s3cret", home = "/home/ada")
+    @SftpUser(name = "bob", home = "/home/bob", chrooted = true)
+    @SftpUser(name = "eve", password = "x", readOnly = true)
+    class Users {
+        @Test
+        void logInByPasswordOrByKey(
+                SftpServer server, @AsUser("ada") Sftp ada, @AsUser("bob") Sftp bob, @AsUser("eve") Sftp eve) {
+            assertThat(ada.pwd()).isEqualTo("/home/ada");
+            assertThat(bob.pwd()).isEqualTo("/");
+            assertThat(eve.pwd()).isEqualTo("/");
+            assertThat(server.logins().stream().filter(login -> login.accepted()))
+                    .extracting(login -> login.user() + " " + login.method())
+                    .containsExactly("ada password", "bob publickey", "eve password");
+        }
+
+        @Test
+        void haveAnAddressEach(@AsUser("ada") URI ada, @AsUser("bob") URI bob) {
+            assertThat(ada).hasUserInfo("ada").hasPath("/home/ada");
+            assertThat(bob).hasUserInfo("bob").hasPath("/");
+        }
+
+        @Test
+        void workInTheirHomes(SftpServer server, @AsUser("bob") Sftp bob) throws IOException {
+            bob.mkdirs("/in");
+
+            assertThat(server.path("/home/bob/in")).isDirectory();
+        }
+
+        @Test
+        void mayChangeNothingIfReadOnly(@AsUser("eve") Sftp eve) {
+            assertThatThrownBy(() -> eve.mkdirs("/in")).isInstanceOf(RemoteAccessDeniedException.class);
+        }
+    }
+
+    @Nested
+    @SftpTest
+    @SftpFile(path = "/out/a.csv", text = "1;ä", modified = "2026-01-31T12:00:00Z")
+    @SftpFile(path = "/out/b.txt", resource = "greeting.txt")
+    @SftpFile(path = "/out/c.bin", size = 100_000)
+    @SftpFile(path = "/empty/")
+    class Seeds {
+        @Test
+        void holdText(SftpServer server) throws IOException {
+            assertThat(server.path("/out/a.csv")).hasContent("1;ä");
+            assertThat(Files.getLastModifiedTime(server.path("/out/a.csv")).toInstant())
+                    .isEqualTo(Instant.parse("2026-01-31T12:00:00Z"));
+        }
+
+        @Test
+        void holdAResource(SftpServer server) {
+            assertThat(server.path("/out/b.txt")).hasContent("hello");
+        }
+
+        @Test
+        void holdZeroes(SftpServer server) {
+            assertThat(server.path("/out/c.bin")).hasBinaryContent(new byte[100_000]);
+        }
+
+        @Test
+        void mayBeDirectories(SftpServer server) {
+            assertThat(server.path("/empty")).isEmptyDirectory();
+        }
+
+        @Test
+        @SftpFile(path = "/out/d.txt", text = "for this test")
+        @SftpFile(path = "/out/a.csv", text = "another")
+        void mayComeWithATest(SftpServer server) {
+            assertThat(server.path("/out/d.txt")).hasContent("for this test");
+            assertThat(server.path("/out/a.csv")).hasContent("another");
+        }
+    }
+
+    @Test
+    void saysWhatIsWrongWithAFile() {
+        assertThat(TestRun.failure(RelativePath.class)).hasMessageContaining("write \"/a.csv\"");
+        assertThat(TestRun.failure(TwoContents.class)).hasMessageContaining("write either text, resource or size");
+        assertThat(TestRun.failure(FilledDirectory.class)).hasMessageContaining("is a directory");
+        assertThat(TestRun.failure(NegativeSize.class)).hasMessageContaining("write 0 or more");
+        assertThat(TestRun.failure(NoTime.class)).hasMessageContaining("\"yesterday\" is no time");
+        assertThat(TestRun.failure(NoResource.class))
+                .hasMessageContaining("@SftpFile(path = \"/a.csv\"): there is no resource \"missing.csv\"");
+    }
+
+    @SftpTest
+    @SftpFile(path = "a.csv")
+    static class RelativePath extends DoesNotRun {}
+
+    @SftpTest
+    @SftpFile(path = "/a.csv", text = "x", size = 1)
+    static class TwoContents extends DoesNotRun {}
+
+    @SftpTest
+    @SftpFile(path = "/a/", text = "x")
+    static class FilledDirectory extends DoesNotRun {}
+
+    @SftpTest
+    @SftpFile(path = "/a", size = -1)
+    static class NegativeSize extends DoesNotRun {}
+
+    @SftpTest
+    @SftpFile(path = "/a.csv", modified = "yesterday")
+    static class NoTime extends DoesNotRun {}
+
+    @SftpTest
+    @SftpFile(path = "/a.csv", resource = "missing.csv")
+    static class NoResource extends DoesNotRun {}
+
+    abstract static class DoesNotRun {
+        @Test
+        void doesNotRun() {
+            throw new AssertionError("ran");
+        }
+    }
+}

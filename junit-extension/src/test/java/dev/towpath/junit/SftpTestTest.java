@@ -1,0 +1,470 @@
+package dev.towpath.junit;
+
+import static dev.towpath.fixture.Operation.MKDIR;
+import static dev.towpath.fixture.Operation.OPEN;
+import static dev.towpath.fixture.RequestMatcher.on;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.towpath.client.Sftp;
+import dev.towpath.fixture.Fault;
+import dev.towpath.fixture.SftpServer;
+import java.io.IOException;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SftpTestTest {
+    @Nested
+    @SftpTest
+    class Plainly {
+        @Test
+        void injectsAServerAndAConnectedClient(SftpServer server, Sftp sftp, @TempDir Path dir) throws IOException {
+            Path local = Files.writeString(dir.resolve("a.csv"), "1;2");
+
+            sftp.put(local, "/a.csv");
+
+            assertThat(server.path("/a.csv")).hasContent("1;2");
+        }
+
+        @Test
+        void injectsTheAddressOfAUser(SftpServer server, @AsUser("test") URI uri) {
+            assertThat(uri).hasToString("sftp://test@127.0.0.1:" + server.port() + "/");
+        }
+    }
+
+    @Test
+    void givesTheSameObjectsToTheTestAndTheMethodsAroundIt() {
+        TestRun.passes(1, SameObjects.class);
+    }
+
+    @SftpTest
+    static class SameObjects {
+        private final List<Object> seen = new ArrayList<>();
+
+        @BeforeEach
+        void before(SftpServer server, Sftp sftp) {
+            seen.add(server);
+            seen.add(sftp);
+        }
+
+        @Test
+        void during(SftpServer server, Sftp sftp, Sftp again) {
+            assertThat(seen).containsExactly(server, sftp);
+            assertThat(again).isSameAs(sftp);
+        }
+
+        @AfterEach
+        void after(SftpServer server, Sftp sftp) throws IOException {
+            assertThat(seen).containsExactly(server, sftp);
+            assertThat(sftp.exists("/")).isTrue();
+        }
+    }
+
+    @Test
+    void resetsTheServerOfTheClassBeforeEachTest() {
+        TestRun.passes(2, Resets.class);
+    }
+
+    @SftpTest
+    @SftpFile(path = "/seed.txt", text = "seed")
+    @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+    static class Resets {
+        private static final List<Object> first = new ArrayList<>();
+
+        @Test
+        @Order(1)
+        void makesAMess(SftpServer server, Sftp sftp) throws IOException {
+            first.add(server);
+            first.add(server.fingerprint());
+            first.add(sftp);
+            sftp.mkdirs("/left/behind");
+            Files.writeString(server.path("/seed.txt"), "changed");
+            server.changeHostKey();
+            server.inject(on(OPEN), Fault.permissionDenied());
+        }
+
+        @Test
+        @Order(2)
+        void seesNothingOfIt(SftpServer server) throws IOException {
+            assertThat(server).isSameAs(first.get(0));
+            assertThat(server.fingerprint()).isEqualTo(first.get(1));
+            assertThat(server.requests()).isEmpty();
+            assertThat(server.logins()).isEmpty();
+            assertThat(server.unusedFaults()).isEmpty();
+            assertThat(server.path("/seed.txt")).hasContent("seed");
+            assertThat(server.path("/left")).doesNotExist();
+        }
+    }
+
+    @Test
+    void closesTheClientsOfATest() {
+        TestRun.passes(1, Keeps.class);
+
+        Sftp kept = Keeps.kept.get(0);
+        assertThatThrownBy(() -> kept.exists("/")).isInstanceOf(IOException.class);
+    }
+
+    @SftpTest
+    static class Keeps {
+        private static final List<Sftp> kept = new ArrayList<>();
+
+        @Test
+        void keepsItsClient(Sftp sftp) {
+            kept.add(sftp);
+        }
+    }
+
+    @Test
+    void endsTheConnectionsOfTheTestBefore() {
+        TestRun.passes(2, Lingers.class);
+    }
+
+    @SftpTest
+    @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+    static class Lingers {
+        private static final List<Sftp> own = new ArrayList<>();
+
+        @Test
+        @Order(1)
+        void leavesAClientOpen(SftpServer server) throws IOException {
+            Sftp client = Connections.open(server);
+            own.add(client);
+            assertThat(client.exists("/")).isTrue();
+        }
+
+        @Test
+        @Order(2)
+        void findsItClosed(SftpServer server) {
+            assertThatThrownBy(() -> own.get(0).mkdirs("/late")).isInstanceOf(IOException.class);
+            assertThat(server.path("/late")).doesNotExist();
+        }
+    }
+
+    @Test
+    void letsNoRequestOfTheTestBeforeThrough() {
+        TestRun.passes(2, WritesOn.class);
+    }
+
+    @SftpTest
+    @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+    static class WritesOn {
+        @Test
+        @Order(1)
+        void leavesAWriterBehind(SftpServer server) throws IOException, InterruptedException {
+            Sftp client = Connections.open(server);
+            Thread writer = new Thread(() -> {
+                for (int i = 0; ; i++) {
+                    try {
+                        client.mkdirs("/late" + i);
+                    } catch (IOException disconnected) {
+                        return;
+                    }
+                }
+            });
+            writer.setDaemon(true);
+            writer.start();
+            server.awaitRequest(on(MKDIR).nth(5), Duration.ofSeconds(30));
+        }
+
+        @Test
+        @Order(2)
+        void seesNothingOfIt(SftpServer server) {
+            assertThat(server.path("/")).isEmptyDirectory();
+            assertThat(server.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void replacesAServerThatATestClosed() {
+        TestRun.passes(2, Closes.class);
+    }
+
+    @SftpTest
+    static class Closes {
+        @RepeatedTest(2)
+        void losesTheServer(SftpServer server, Sftp sftp) throws IOException {
+            assertThat(sftp.exists("/")).isTrue();
+
+            server.close();
+
+            assertThatThrownBy(() -> sftp.exists("/")).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void reportsTheFailureOfTheTestWhateverFollows() {
+        assertThat(TestRun.failure(FailsInRuins.class)).hasMessage("the failure of the test");
+    }
+
+    @SftpTest
+    static class FailsInRuins {
+        @Test
+        void fails(SftpServer server, Sftp sftp) {
+            server.inject(on().always(), Fault.stall());
+            assertThat(sftp.pwd()).isEqualTo("/");
+            server.close();
+
+            throw new IllegalStateException("the failure of the test");
+        }
+    }
+
+    @Test
+    void startsAServerForEachTestIfToldSo() {
+        TestRun.passes(2, PerTest.class);
+
+        assertThat(PerTest.ports).doesNotHaveDuplicates().hasSize(2);
+    }
+
+    @SftpTest(scope = ServerScope.TEST)
+    static class PerTest {
+        private static final List<Integer> ports = new ArrayList<>();
+
+        private final List<SftpServer> before = new ArrayList<>();
+
+        @BeforeEach
+        void before(SftpServer server) {
+            before.add(server);
+        }
+
+        @RepeatedTest(2)
+        void notesItsPort(SftpServer server) {
+            assertThat(before).containsExactly(server);
+            ports.add(server.port());
+        }
+    }
+
+    @Test
+    void sharesTheServerWithNestedClasses() {
+        TestRun.passes(3, Outer.class);
+    }
+
+    @SftpTest
+    @SftpFile(path = "/outer.txt")
+    static class Outer {
+        private static final List<SftpServer> servers = new ArrayList<>();
+
+        @BeforeAll
+        static void note(SftpServer server) {
+            servers.add(server);
+        }
+
+        @Test
+        void hasTheServer(SftpServer server) {
+            assertThat(servers).containsExactly(server);
+        }
+
+        @Nested
+        @SftpFile(path = "/inner.txt")
+        class Inner {
+            @Test
+            void hasTheSameServer(SftpServer server, Sftp sftp) throws IOException {
+                assertThat(servers).containsExactly(server);
+                assertThat(server.path("/inner.txt")).exists();
+                assertThat(sftp.exists("/outer.txt")).isTrue();
+            }
+        }
+
+        @Nested
+        @SftpTest
+        @SftpUser(name = "ada", password = "s3cret")
+        class OfItsOwn {
+            @Test
+            void hasAnother(SftpServer server, Sftp sftp) {
+                assertThat(servers).doesNotContain(server);
+                assertThat(server.path("/outer.txt")).doesNotExist();
+                assertThat(server.uri()).hasUserInfo("ada");
+            }
+        }
+    }
+
+    @Test
+    void isInheritedAndMayBePartOfAnotherAnnotation() {
+        TestRun.passes(1, Inherits.class);
+    }
+
+    @Retention(RetentionPolicy.RUNTIME)
+    @SftpTest
+    @SftpUser(name = "ada", password = "s3cret")
+    @SftpFile(path = "/acme.txt", text = "acme")
+    @interface AcmeTest {}
+
+    @AcmeTest
+    abstract static class Base {
+        @Test
+        void logsInAsAda(SftpServer server, Sftp sftp) throws IOException {
+            assertThat(sftp.exists("/acme.txt")).isTrue();
+            assertThat(server.logins()).allMatch(login -> login.user().equals("ada"));
+        }
+    }
+
+    static class Inherits extends Base {}
+
+    @Test
+    void isInheritedByAnnotationsThatSayInherited() {
+        TestRun.passes(1, InheritsDirectly.class);
+    }
+
+    @SftpTest
+    @SftpUser(name = "ada", password = "s3cret")
+    @SftpUser(name = "bob", password = "t0p")
+    abstract static class DirectBase {
+        @Test
+        void knowsBoth(@AsUser("ada") Sftp ada, @AsUser("bob") Sftp bob) throws IOException {
+            assertThat(ada.exists("/")).isTrue();
+            assertThat(bob.exists("/")).isTrue();
+        }
+    }
+
+    static class InheritsDirectly extends DirectBase {}
+
+    @Test
+    void givesATestItsOwnServerIfOnTheMethod() {
+        TestRun.passes(3, OnMethods.class);
+    }
+
+    static class OnMethods {
+        @Test
+        @SftpTest
+        @SftpUser(name = "ada", password = "s3cret")
+        void hasOne(SftpServer server, Sftp sftp) throws IOException {
+            assertThat(server.uri()).hasUserInfo("ada");
+            assertThat(sftp.exists("/")).isTrue();
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"a", "b"})
+        @SftpTest
+        void hasOneForEachInvocation(String name, SftpServer server, Sftp sftp) throws IOException {
+            assertThat(sftp.list("/")).isEmpty();
+            sftp.mkdirs("/" + name);
+        }
+    }
+
+    @Test
+    void prefersTheAnnotationOfTheMethodToThatOfTheClass() {
+        TestRun.passes(2, ClassAndMethod.class);
+    }
+
+    @SftpTest
+    static class ClassAndMethod {
+        private static final List<SftpServer> ofClass = new ArrayList<>();
+
+        @BeforeAll
+        static void note(SftpServer server) {
+            ofClass.add(server);
+        }
+
+        @Test
+        @SftpTest
+        @SftpUser(name = "ada", password = "s3cret")
+        void hasItsOwn(SftpServer server, Sftp sftp) {
+            assertThat(ofClass).doesNotContain(server);
+            assertThat(server.uri()).hasUserInfo("ada");
+        }
+
+        @Test
+        void hasThatOfTheClass(SftpServer server) {
+            assertThat(ofClass).containsExactly(server);
+        }
+    }
+
+    @Test
+    void resetsBetweenInvocationsOfParameterizedAndRepeatedTests() {
+        TestRun.passes(4, Invocations.class);
+    }
+
+    @SftpTest
+    static class Invocations {
+        @ParameterizedTest
+        @ValueSource(strings = {"a", "b"})
+        void startsEmpty(String name, SftpServer server, Sftp sftp) throws IOException {
+            assertThat(server.path("/")).isEmptyDirectory();
+            sftp.mkdirs("/" + name);
+        }
+
+        @RepeatedTest(2)
+        void startsEmptyAgain(SftpServer server, Sftp sftp) throws IOException {
+            assertThat(server.path("/")).isEmptyDirectory();
+            sftp.mkdirs("/x");
+        }
+    }
+
+    @Test
+    void servesAnInstancePerClass() {
+        TestRun.passes(2, OneInstance.class);
+    }
+
+    @SftpTest
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+    static class OneInstance {
+        private final SftpServer built;
+
+        OneInstance(SftpServer server) {
+            built = server;
+        }
+
+        @BeforeAll
+        void once(SftpServer server, @AsUser("test") URI uri) {
+            assertThat(server).isSameAs(built);
+            assertThat(uri).hasPort(built.port());
+        }
+
+        @RepeatedTest(2)
+        void hasTheSame(SftpServer server, Sftp sftp) throws IOException {
+            assertThat(server).isSameAs(built);
+            assertThat(sftp.list("/")).isEmpty();
+        }
+    }
+
+    @Test
+    void givesTheConstructorTheServerOfTheClass() {
+        TestRun.passes(2, Constructed.class);
+    }
+
+    @SftpTest
+    static class Constructed {
+        private final SftpServer built;
+
+        Constructed(SftpServer server) {
+            built = server;
+        }
+
+        @RepeatedTest(2)
+        void hasTheSame(SftpServer server) {
+            assertThat(server).isSameAs(built);
+        }
+    }
+
+    @Test
+    void worksByExtendWithAlone() {
+        TestRun.passes(1, Extended.class);
+    }
+
+    @ExtendWith(SftpExtension.class)
+    static class Extended {
+        @Test
+        void isConnected(Sftp sftp) throws IOException {
+            assertThat(sftp.exists("/")).isTrue();
+        }
+    }
+}
