@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.towpath.client.errors.ConnectFailedException;
 import dev.towpath.client.errors.ConnectionLostException;
+import dev.towpath.client.peers.OpenSshServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +27,7 @@ class ConnectionLossIT {
 
     @BeforeAll
     static void start() throws Exception {
-        sshd = RealSshd.start(directory);
+        sshd = RealSshd.start(directory, OpenSshServer.sftpServer(""));
     }
 
     @AfterAll

@@ -7,6 +7,7 @@ import dev.towpath.client.Sftp;
 import dev.towpath.client.errors.RemoteFileExistsException;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.UnsupportedByServerException;
+import dev.towpath.client.peers.OpenSshServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -37,6 +38,10 @@ class OpenSshTransferIT {
         local = Files.writeString(here.resolve("a.csv"), "new content");
     }
 
+    private OpenSshServer withoutExtensions(String names) throws IOException, InterruptedException {
+        return OpenSshServer.start(here, OpenSshServer.sftpServer("-P " + names));
+    }
+
     @Nested
     class WithPosixRename {
         private OpenSshServer server;
@@ -44,8 +49,8 @@ class OpenSshTransferIT {
 
         @BeforeEach
         void start() throws IOException, InterruptedException {
-            server = OpenSshServer.start(here, "");
-            sftp = server.connect();
+            server = OpenSshServer.start(here);
+            sftp = Connected.to(server);
         }
 
         @AfterEach
@@ -95,8 +100,8 @@ class OpenSshTransferIT {
                     here.resolve("back"),
                     t -> t.preserveTimes().preservePermissions());
 
-            assertThat(manifest(there.resolve("tree"))).isEqualTo(manifest(tree));
-            assertThat(manifest(here.resolve("back"))).isEqualTo(manifest(tree));
+            assertThat(Manifest.of(there.resolve("tree"))).isEqualTo(Manifest.of(tree));
+            assertThat(Manifest.of(here.resolve("back"))).isEqualTo(Manifest.of(tree));
         }
 
         @Test
@@ -118,16 +123,6 @@ class OpenSshTransferIT {
             // JUnit's own clean-up takes minutes for such a tree.
             OpenSshServer.run("rm", "-r", tree.toString(), there + "/tree", here + "/back");
         }
-
-        /** Names, kinds, times, modes and checksums, as find(1) and cksum(1) see them. */
-        private String manifest(Path root) throws IOException, InterruptedException {
-            return OpenSshServer.run(
-                    "sh",
-                    "-c",
-                    "cd \"$0\" && export LC_ALL=C; find . -printf '%y %m %Ts %p\\n' | sort;"
-                            + " find . -type f -print0 | sort -z | xargs -0 cksum",
-                    root.toString());
-        }
     }
 
     @Nested
@@ -137,8 +132,8 @@ class OpenSshTransferIT {
 
         @BeforeEach
         void start() throws IOException, InterruptedException {
-            server = OpenSshServer.start(here, "-P posix-rename,fsync");
-            sftp = server.connect();
+            server = withoutExtensions("posix-rename,fsync");
+            sftp = Connected.to(server);
         }
 
         @AfterEach
@@ -192,8 +187,8 @@ class OpenSshTransferIT {
     @Test
     void putsTheOldFileBackIfTheNewOneCannotTakeItsPlace() throws IOException, InterruptedException {
         Path target = Files.writeString(there.resolve("a.csv"), "old");
-        try (OpenSshServer server = OpenSshServer.start(here, "-P posix-rename");
-                Sftp sftp = server.connect()) {
+        try (OpenSshServer server = withoutExtensions("posix-rename");
+                Sftp sftp = Connected.to(server)) {
             assertThatThrownBy(() -> sftp.put(
                             local, target.toString(), o -> o.verifySize(false).onProgress(p -> removePartFile())))
                     .isInstanceOf(SftpException.class);
