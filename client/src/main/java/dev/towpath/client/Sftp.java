@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -112,9 +111,7 @@ public final class Sftp implements AutoCloseable {
 
     /** Lists a directory, sorted by name in code point order, without {@code .} and {@code ..}. */
     public List<RemoteFile> list(String path) throws IOException {
-        List<RemoteFile> entries = new ArrayList<>(files.list(at(path)));
-        entries.sort(BY_NAME);
-        return List.copyOf(entries);
+        return files.list(at(path)).stream().sorted(BY_NAME).toList();
     }
 
     /**
@@ -220,8 +217,8 @@ public final class Sftp implements AutoCloseable {
     }
 
     /**
-     * Renames a file or a directory; never replaces, on any server. Where the server itself would replace, something
-     * that appears at {@code to} in the last moment can still be lost.
+     * Renames a file or a directory; never replaces. Where the server itself would, a file that appears at {@code to} in
+     * the last moment can still be lost.
      *
      * @throws RemoteFileExistsException if there is something at {@code to}
      */
@@ -245,7 +242,7 @@ public final class Sftp implements AutoCloseable {
         files.posixRename(at(from), at(to));
     }
 
-    /** Makes {@code link} a symbolic link to {@code target}, which is taken as it is: relative to the link. */
+    /** Makes {@code link} a symbolic link to {@code target}, which is taken as it is. */
     public void symlink(String link, String target) throws IOException {
         files.symlink(at(link), target);
     }
@@ -260,20 +257,14 @@ public final class Sftp implements AutoCloseable {
     }
 
     /**
-     * Changes permissions, following links: {@code 644}, {@code rw-r--r--}, or {@code u+x,go-w}, for which the server is
-     * asked what they are.
+     * Changes permissions, following links: {@code 644}, {@code rw-r--r--}, or {@code u+x,go-w}.
      *
      * @throws IllegalArgumentException if {@code mode} is none of these
      */
     public void chmod(String path, String mode) throws IOException {
         FileMode.change(mode, 0, false);
-        boolean whole = !mode.isEmpty() && Character.isDigit(mode.charAt(0));
-        if (whole) {
-            chmod(path, FileMode.parse(mode));
-        } else {
-            RemoteFile file = stat(path);
-            chmod(path, FileMode.change(mode, file.permissions().orElse(0), file.isDirectory()));
-        }
+        RemoteFile file = stat(path);
+        chmod(path, FileMode.change(mode, file.permissions().orElse(0), file.isDirectory()));
     }
 
     /** Changes permissions, following links; set-user-ID, set-group-ID and sticky are taken away. */
@@ -290,7 +281,7 @@ public final class Sftp implements AutoCloseable {
         files.setAttributes(at(path), AttributeChange.none().withTimes(time, time));
     }
 
-    /** Uploads {@code local} with the connection's defaults; see {@link #put(Path, String, UnaryOperator)}. */
+    /** Uploads {@code local}; see {@link #put(Path, String, UnaryOperator)}. */
     public Transferred put(Path local, String remote) throws IOException {
         return put(local, remote, UnaryOperator.identity());
     }
@@ -347,7 +338,8 @@ public final class Sftp implements AutoCloseable {
      * @throws java.nio.file.NotDirectoryException if {@code local} is no directory
      */
     public TreeReport putTree(Path local, String remote, UnaryOperator<TreeOptions> how) throws IOException {
-        return carrier.putTree(local, at(remote), how.apply(treeOptions()));
+        return carrier.putTree(
+                local, at(remote), how.apply(TreeOptions.defaults().each(o -> transfers)));
     }
 
     /** Downloads what is in {@code remote} into {@code local}; see {@link #getTree(String, Path, UnaryOperator)}. */
@@ -365,11 +357,8 @@ public final class Sftp implements AutoCloseable {
      * @throws WrongRemoteTypeException if {@code remote} is no directory
      */
     public TreeReport getTree(String remote, Path local, UnaryOperator<TreeOptions> how) throws IOException {
-        return carrier.getTree(at(remote), local, how.apply(treeOptions()));
-    }
-
-    private TreeOptions treeOptions() {
-        return TreeOptions.defaults().each(standard -> transfers);
+        return carrier.getTree(
+                at(remote), local, how.apply(TreeOptions.defaults().each(o -> transfers)));
     }
 
     /**

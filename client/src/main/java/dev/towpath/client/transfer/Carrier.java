@@ -2,12 +2,8 @@ package dev.towpath.client.transfer;
 
 import dev.towpath.client.errors.NoSuchRemoteFileException;
 import dev.towpath.client.remote.RemoteFileSystem;
-import dev.towpath.client.remote.RemoteHandle;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -18,9 +14,6 @@ import java.util.random.RandomGenerator;
  * @since 0.1
  */
 public final class Carrier {
-    /** The size every server takes (draft-ietf-secsh-filexfer-02, section 6.4). */
-    private static final int BLOCK = 32 * 1024;
-
     private final RemoteFileSystem files;
     private final RandomGenerator random;
     private final LongSupplier nanoTime;
@@ -78,30 +71,6 @@ public final class Carrier {
 
     LongSupplier nanoTime() {
         return nanoTime;
-    }
-
-    /** Sends all of {@code from}; returns once the server has acknowledged every byte, with their number. */
-    long write(FileChannel from, RemoteHandle handle, Meter meter) throws IOException {
-        ByteBuffer block = ByteBuffer.allocate(BLOCK);
-        long done = 0;
-        while (from.read(block.clear()) > 0) {
-            handle.write(done, Arrays.copyOf(block.array(), block.position()));
-            done += block.position();
-            meter.moved(done);
-        }
-        return done;
-    }
-
-    /** Fetches all there is into {@code to}; returns the number of bytes. */
-    long read(RemoteHandle handle, FileChannel to, Meter meter) throws IOException {
-        long done = 0;
-        for (byte[] block = handle.read(0, BLOCK); block.length > 0; block = handle.read(done, BLOCK)) {
-            for (ByteBuffer left = ByteBuffer.wrap(block); left.hasRemaining(); ) {
-                done += to.write(left, done);
-            }
-            meter.moved(done);
-        }
-        return done;
     }
 
     RemoteDirectories directories() {

@@ -6,6 +6,7 @@ import dev.towpath.client.errors.TransferIntegrityException;
 import dev.towpath.client.errors.WrongRemoteTypeException;
 import dev.towpath.client.remote.AttributeChange;
 import dev.towpath.client.remote.OpenFlag;
+import dev.towpath.client.remote.ReadWindow;
 import dev.towpath.client.remote.RemoteFile;
 import dev.towpath.client.remote.RemoteFileSystem;
 import dev.towpath.client.remote.RemoteHandle;
@@ -25,6 +26,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One file on its way here. What is wrong on this side is found before the server hears of it; the target is touched only
@@ -119,7 +122,7 @@ final class Download {
         Meter meter = carrier.meter(source, target.toString(), before.size(), options);
         try (LocalPart part = LocalPart.create(target, carrier.random())) {
             meter.start();
-            long received = carrier.read(handle, part.channel(), meter);
+            long received = receive(handle, part, before.size(), meter);
             if (options.has(Choice.VERIFY_SIZE)) {
                 requireUnchanged(handle, before, received);
             }
@@ -136,6 +139,28 @@ final class Download {
             }
             return done(Completion.ATOMIC, received, meter, Optional.of(before));
         }
+    }
+
+    private long receive(RemoteHandle handle, LocalPart part, long size, Meter meter) throws IOException {
+        boolean bounded = size >= 0 && options.has(Choice.VERIFY_SIZE);
+        OptionalLong expected = size >= 0 ? OptionalLong.of(size) : OptionalLong.empty();
+        try {
+            return new ReadWindow(handle, 0, expected, done -> {
+                        if (bounded && done > size) {
+                            throw new Overrun();
+                        }
+                        meter.moved(done);
+                    })
+                    .receive(part.channel(), 0);
+        } catch (Overrun e) {
+            // It may grow as fast as it is fetched, without end.
+            throw changed("the server told " + size + " bytes and sends more", e);
+        }
+    }
+
+    /** More came than there is. */
+    private static final class Overrun extends RuntimeException {
+        private static final long serialVersionUID = 1;
     }
 
     /** All bytes are here and checked: a server that stumbles over the close cannot take them back. */
@@ -161,18 +186,20 @@ final class Download {
 
     private void requireUnchanged(RemoteHandle handle, RemoteFile before, long received) throws IOException {
         if (before.size() >= 0 && received != before.size()) {
-            throw changed("the server told " + before.size() + " bytes and sent " + received);
+            throw changed("the server told " + before.size() + " bytes and sent " + received, null);
         }
         RemoteFile after = handle.stat();
         if (after.size() != before.size() || !after.modified().equals(before.modified())) {
-            throw changed("the file changed while it was fetched: " + before.size() + " bytes at the start, "
-                    + after.size() + " now");
+            throw changed(
+                    "the file changed while it was fetched: " + before.size() + " bytes at the start, " + after.size()
+                            + " now",
+                    null);
         }
     }
 
-    private TransferIntegrityException changed(String reason) {
+    private TransferIntegrityException changed(String reason, @Nullable Throwable cause) {
         return new TransferIntegrityException(
-                failure(reason).withAdvice("fetch it again once it is complete").withRetryable(true), null);
+                failure(reason).withAdvice("fetch it again once it is complete").withRetryable(true), cause);
     }
 
     private void describe(LocalPart part, RemoteFile file) throws IOException {

@@ -13,6 +13,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The local file of an upload, as it was when the upload began. Opening it comes before the first request to the server,
@@ -62,21 +63,20 @@ record LocalSource(Path path, FileChannel channel, long size, FileTime accessed,
                 : OptionalInt.of(FileMode.of(view.readAttributes().permissions()));
     }
 
-    /**
-     * Makes sure that {@code sent} bytes are the whole file and that nobody wrote to it meanwhile.
-     *
-     * @throws TransferIntegrityException if not
-     */
-    void requireUnchanged(long sent, Failure failure) throws IOException {
+    /** Tells whether {@code sent} bytes are the whole file and nobody wrote to it meanwhile. */
+    boolean isWhole(long sent) throws IOException {
         BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
-        if (sent != size || now.size() != size || !now.lastModifiedTime().equals(modified)) {
-            throw new TransferIntegrityException(
-                    failure.withReason("the local file \"" + path + "\" changed while it was sent: " + size
-                                    + " bytes at the start, " + now.size() + " now, " + sent + " sent")
-                            .withAdvice("send it again once it is complete")
-                            .withRetryable(true),
-                    null);
-        }
+        return sent == size && now.size() == size && now.lastModifiedTime().equals(modified);
+    }
+
+    /** Says that somebody wrote to it meanwhile. */
+    TransferIntegrityException changed(Failure failure, @Nullable Throwable cause) throws IOException {
+        return new TransferIntegrityException(
+                failure.withReason("the local file \"" + path + "\" changed while it was sent: " + size
+                                + " bytes at the start, " + Files.size(path) + " now")
+                        .withAdvice("send it again once it is complete")
+                        .withRetryable(true),
+                cause);
     }
 
     @Override

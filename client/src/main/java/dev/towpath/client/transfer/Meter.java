@@ -15,6 +15,7 @@ final class Meter {
     private final LongSupplier nanoTime;
     private final long startedAt;
     private long reportedAt;
+    private long reported;
 
     Meter(String source, String target, long total, Consumer<Progress> listener, LongSupplier nanoTime) {
         this.source = source;
@@ -34,7 +35,7 @@ final class Meter {
     void moved(long done) {
         long now = nanoTime.getAsLong();
         // The last report is the business of finish(): the bytes may be there and the transfer still fail.
-        if (now - reportedAt >= PAUSE_NANOS && done != total) {
+        if (done > reported && done != total && now - reportedAt >= PAUSE_NANOS) {
             report(done, now);
         }
     }
@@ -51,6 +52,7 @@ final class Meter {
 
     private void report(long done, long now) {
         reportedAt = now;
+        reported = done;
         listener.accept(new Progress(source, target, done, total, Duration.ofNanos(now - startedAt)));
     }
 }

@@ -14,7 +14,9 @@ import dev.towpath.client.remote.RemoteFile;
 import dev.towpath.client.remote.RemoteFileSystem;
 import dev.towpath.client.remote.RemoteHandle;
 import dev.towpath.client.remote.RemotePaths;
+import dev.towpath.client.remote.WriteWindow;
 import dev.towpath.client.transfer.TransferOptions.Choice;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -161,16 +163,21 @@ final class Upload {
         long sent;
         try {
             meter.start();
-            sent = carrier.write(source.channel(), handle, meter);
+            sent = new WriteWindow(handle, 0, meter::moved).send(source.channel(), 0);
             if (options.has(Choice.SYNC)) {
                 handle.sync();
             }
+        } catch (EOFException e) {
+            handle.abandon();
+            throw source.changed(target.failure(""), e);
         } catch (IOException | RuntimeException e) {
             handle.abandon();
             throw e;
         }
         handle.close();
-        source.requireUnchanged(sent, target.failure(""));
+        if (!source.isWhole(sent)) {
+            throw source.changed(target.failure(""), null);
+        }
         describe(path);
         return verified(path);
     }

@@ -239,6 +239,18 @@ class DownloadTest {
         }
 
         @Test
+        void failsWhenTheFileGrowsMeanwhile() throws IOException {
+            Files.writeString(served.server.path("/out/a.csv"), "short");
+
+            assertThatThrownBy(() -> served.sftp.get(
+                            "/out/a.csv", local, o -> o.onProgress(p -> write("/out/a.csv", "longer than before"))))
+                    .isInstanceOf(TransferIntegrityException.class)
+                    .hasMessageContaining("told 5 bytes");
+
+            assertOnlyTheOldTargetIsThere();
+        }
+
+        @Test
         void failsWithWhatTheListenerThrew() throws IOException {
             assertThatThrownBy(() -> served.sftp.get(
                             "/out/a.csv",

@@ -40,6 +40,17 @@ class MeterTest {
     }
 
     @Test
+    void reportsNothingTwice() {
+        Meter meter = meter(100);
+
+        meter.start();
+        clock.addAndGet(Duration.ofSeconds(1).toNanos());
+        meter.moved(0);
+
+        assertThat(seen).hasSize(1);
+    }
+
+    @Test
     void leavesTheLastReportToTheEnd() {
         Meter meter = meter(100);
 
