@@ -2,6 +2,7 @@ package dev.towpath.client.ssh;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.sshd.client.ClientBuilder;
 import org.apache.sshd.common.BuiltinFactory;
@@ -36,6 +37,9 @@ public record Algorithms(
         // The lists of MINA's built-in algorithms ask what is supported, which makes MINA choose its providers.
         JdkCryptography.install();
     }
+
+    /** What the name of a key's algorithm becomes for a certificate of such a key. */
+    private static final String CERTIFICATE = "-cert-v01@openssh.com";
 
     private static final List<String> SIGNATURES = List.of(
             "ssh-ed25519",
@@ -113,6 +117,50 @@ public record Algorithms(
         return new Algorithms(keyExchanges, hostKeys, userKeys, ciphers, names);
     }
 
+    /** Takes {@code names} out of every list they are in. */
+    public Algorithms without(String... names) {
+        List<String> gone = List.of(names);
+        List<String> all = Stream.of(keyExchanges, hostKeys, userKeys, ciphers, macs)
+                .flatMap(List::stream)
+                .toList();
+        for (String name : gone) {
+            if (!all.contains(name)) {
+                throw new IllegalArgumentException("\"" + name + "\" is not among " + String.join(", ", all));
+            }
+        }
+        return new Algorithms(
+                rest(keyExchanges, gone),
+                rest(hostKeys, gone),
+                rest(userKeys, gone),
+                rest(ciphers, gone),
+                rest(macs, gone));
+    }
+
+    /**
+     * Adds, behind everything else, what servers of the last decade may need and what no longer protects well: SHA-1
+     * signatures, key exchanges and MACs, and CBC. For one server at a time.
+     */
+    public Algorithms withLegacy() {
+        return new Algorithms(
+                both(
+                        keyExchanges,
+                        "diffie-hellman-group14-sha1",
+                        "diffie-hellman-group-exchange-sha1",
+                        "diffie-hellman-group1-sha1"),
+                both(hostKeys, "ssh-rsa"),
+                both(userKeys, "ssh-rsa"),
+                both(ciphers, "aes256-cbc", "aes192-cbc", "aes128-cbc", "3des-cbc"),
+                both(macs, "hmac-sha1-etm@openssh.com", "hmac-sha1"));
+    }
+
+    private static List<String> rest(List<String> names, List<String> gone) {
+        return names.stream().filter(name -> !gone.contains(name)).toList();
+    }
+
+    private static List<String> both(List<String> names, String... more) {
+        return Stream.concat(names.stream(), Arrays.stream(more)).distinct().toList();
+    }
+
     List<KeyExchangeFactory> keyExchangeFactories() {
         return keyExchanges.stream()
                 .map(BuiltinDHFactories::fromFactoryName)
@@ -131,8 +179,11 @@ public record Algorithms(
 
     /** The factories of both kinds of signature; which of them the server may use is said in the proposal. */
     List<NamedFactory<Signature>> signatureFactories() {
-        return supported(
-                Stream.concat(userKeys.stream(), hostKeys.stream()).distinct().map(BuiltinSignatures::fromFactoryName));
+        return supported(Stream.concat(userKeys.stream(), hostKeys.stream())
+                .distinct()
+                .flatMap(name -> Stream.of(name + CERTIFICATE, name))
+                .map(BuiltinSignatures::fromFactoryName)
+                .filter(Objects::nonNull));
     }
 
     private static <T> List<NamedFactory<T>> supported(Stream<? extends BuiltinFactory<T>> factories) {

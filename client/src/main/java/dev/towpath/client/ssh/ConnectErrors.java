@@ -202,6 +202,7 @@ final class ConnectErrors {
         reason += login.allowed().isEmpty()
                 ? ""
                 : "; it allows " + login.allowed().stream().collect(Collectors.joining(", "));
+        reason += login.troubles().isEmpty() ? "" : "; " + String.join("; ", login.troubles());
         reason += tooMany ? "; it ended the connection: " + cause.getMessage() : "";
         return new AuthFailedException(on(handshake.settings(), reason).withAdvice(advice(login)), cause);
     }

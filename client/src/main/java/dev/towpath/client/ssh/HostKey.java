@@ -42,9 +42,9 @@ record HostKey(String type, String base64) {
         return type + " " + base64;
     }
 
-    /** The signature algorithms a server may prove this type of key with; SHA-1 is not among them. */
+    /** The signature algorithms a server may prove this type of key with, best first. */
     static List<String> algorithmsOf(String type) {
-        return "ssh-rsa".equals(type) ? List.of("rsa-sha2-512", "rsa-sha2-256") : List.of(type);
+        return "ssh-rsa".equals(type) ? List.of("rsa-sha2-512", "rsa-sha2-256", "ssh-rsa") : List.of(type);
     }
 
     @Override

@@ -46,7 +46,9 @@ final class LoginService extends ClientUserAuthService {
             buffer.rpos(position);
             Login login = transport.handshake().login();
             login.refused(methods, partly);
-            preferPassword(methods.contains(PASSWORD) && !login.partlyAccepted());
+            if (!login.hasPrompter()) {
+                preferPassword(methods.contains(PASSWORD) && !login.partlyAccepted());
+            }
         }
         if (command == SshConstants.SSH_MSG_USERAUTH_INFO_REQUEST) {
             transport.handshake().login().tried(INTERACTIVE);

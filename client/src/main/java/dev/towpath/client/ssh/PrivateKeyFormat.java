@@ -7,8 +7,8 @@ enum PrivateKeyFormat {
     EC("-----BEGIN EC PRIVATE KEY-----", "PEM format, EC", ""),
     PKCS8("-----BEGIN PRIVATE KEY-----", "PKCS#8 format", ""),
     ENCRYPTED_PKCS8("-----BEGIN ENCRYPTED PRIVATE KEY-----", "encrypted PKCS#8 format", ""),
+    PUTTY("PuTTY-User-Key-File-", "PuTTY format", ""),
     DSA("-----BEGIN DSA PRIVATE KEY-----", "a DSA key, which SSH no longer uses", "make a new key with ssh-keygen"),
-    PUTTY("PuTTY-User-Key-File-", "a PuTTY key", "convert it with: puttygen key.ppk -O private-openssh -o key"),
     CERTIFICATE("-----BEGIN CERTIFICATE-----", "an X.509 certificate", "give the SSH private key"),
     RFC4716("---- BEGIN SSH2 PUBLIC KEY", "a public key", "give the private key, the file without .pub"),
     SPKI("-----BEGIN PUBLIC KEY-----", "a public key", "give the private key"),
@@ -44,7 +44,7 @@ enum PrivateKeyFormat {
 
     boolean loads() {
         return switch (this) {
-            case OPENSSH, RSA, EC, PKCS8, ENCRYPTED_PKCS8 -> true;
+            case OPENSSH, RSA, EC, PKCS8, ENCRYPTED_PKCS8, PUTTY -> true;
             default -> false;
         };
     }

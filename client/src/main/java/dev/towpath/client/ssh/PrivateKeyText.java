@@ -35,9 +35,11 @@ record PrivateKeyText(String origin, String text) {
         }
         Passphrase asked = new Passphrase(passphrase);
         try {
-            return format == PrivateKeyFormat.ENCRYPTED_PKCS8
-                    ? parse(EncryptedPkcs8.decrypt(text, asked), asked)
-                    : parse(text, asked);
+            return switch (format) {
+                case PUTTY -> PuttyKey.open(text, asked);
+                case ENCRYPTED_PKCS8 -> parse(EncryptedPkcs8.decrypt(text, asked), asked);
+                default -> parse(text, asked);
+            };
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
             // MINA lets unchecked exceptions through for damaged keys; none of them names the key.
             throw unusable(format, asked, e);

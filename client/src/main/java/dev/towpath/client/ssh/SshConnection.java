@@ -6,7 +6,6 @@ import dev.towpath.client.errors.SftpException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;
-import java.security.KeyPair;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -49,7 +48,7 @@ public final class SshConnection implements AutoCloseable {
      * @throws InterruptedIOException if the thread was interrupted, whose flag stays set
      */
     public static SshConnection open(SshSettings settings) throws IOException {
-        List<KeyPair> keys = settings.credentials().openKeys();
+        List<KeyOffer> keys = settings.credentials().openKeys();
         HostKeyCheck check = settings.hostKeys().checkFor(settings.host(), settings.port());
         while (true) {
             try {
@@ -62,7 +61,8 @@ public final class SshConnection implements AutoCloseable {
         }
     }
 
-    private static SshConnection open(SshSettings settings, HostKeyCheck check, List<KeyPair> keys) throws IOException {
+    private static SshConnection open(SshSettings settings, HostKeyCheck check, List<KeyOffer> keys)
+            throws IOException {
         SharedClient.Lease lease = SharedClient.lease();
         try {
             Transport transport = connected(settings, check, keys, lease.client());
@@ -83,12 +83,11 @@ public final class SshConnection implements AutoCloseable {
     }
 
     private static Transport connected(
-            SshSettings settings, HostKeyCheck check, List<KeyPair> keys, TransportClient client)
+            SshSettings settings, HostKeyCheck check, List<KeyOffer> keys, TransportClient client)
             throws IOException, InterruptedException {
         Deadline connecting = Deadline.in(settings.timeouts().connect());
         Dialer.Dialled dialled = new Dialer(client, InetAddress::getAllByName, settings, connecting)
-                .dial(() -> new Handshake(
-                        settings, check, new Login(keys, settings.credentials().password())));
+                .dial(() -> new Handshake(settings, check, new Login(keys, settings.credentials())));
         boolean done = false;
         try {
             await(dialled.handshake().keysAgreed(), dialled.handshake(), connecting);

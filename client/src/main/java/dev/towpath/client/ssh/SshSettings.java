@@ -12,6 +12,7 @@ import static java.util.Objects.requireNonNull;
  * @param hostKeys whom to trust; {@link HostKeys#knownHosts()} unless set
  * @param algorithms what to negotiate; {@link Algorithms#defaults()} unless set
  * @param timeouts how long to wait; {@link Timeouts#defaults()} unless set
+ * @param compression whether to compress, if the server can; worth it on slow lines only; off unless set
  * @since 0.1
  */
 public record SshSettings(
@@ -21,7 +22,8 @@ public record SshSettings(
         Credentials credentials,
         HostKeys hostKeys,
         Algorithms algorithms,
-        Timeouts timeouts) {
+        Timeouts timeouts,
+        boolean compression) {
     private static final int STANDARD_PORT = 22;
     private static final int LARGEST_PORT = 65_535;
 
@@ -49,37 +51,43 @@ public record SshSettings(
                 Credentials.none(),
                 HostKeys.knownHosts(),
                 Algorithms.defaults(),
-                Timeouts.defaults());
+                Timeouts.defaults(),
+                false);
     }
 
     /** Sets the TCP port. */
     public SshSettings withPort(int newPort) {
-        return new SshSettings(host, newPort, user, credentials, hostKeys, algorithms, timeouts);
+        return new SshSettings(host, newPort, user, credentials, hostKeys, algorithms, timeouts, compression);
     }
 
     /** Sets the login name. */
     public SshSettings withUser(String newUser) {
-        return new SshSettings(host, port, newUser, credentials, hostKeys, algorithms, timeouts);
+        return new SshSettings(host, port, newUser, credentials, hostKeys, algorithms, timeouts, compression);
     }
 
     /** Sets what to log in with. */
     public SshSettings withCredentials(Credentials newCredentials) {
-        return new SshSettings(host, port, user, newCredentials, hostKeys, algorithms, timeouts);
+        return new SshSettings(host, port, user, newCredentials, hostKeys, algorithms, timeouts, compression);
     }
 
     /** Sets whom to trust. */
     public SshSettings withHostKeys(HostKeys newHostKeys) {
-        return new SshSettings(host, port, user, credentials, newHostKeys, algorithms, timeouts);
+        return new SshSettings(host, port, user, credentials, newHostKeys, algorithms, timeouts, compression);
     }
 
     /** Sets what to negotiate. */
     public SshSettings withAlgorithms(Algorithms newAlgorithms) {
-        return new SshSettings(host, port, user, credentials, hostKeys, newAlgorithms, timeouts);
+        return new SshSettings(host, port, user, credentials, hostKeys, newAlgorithms, timeouts, compression);
     }
 
     /** Sets how long to wait. */
     public SshSettings withTimeouts(Timeouts newTimeouts) {
-        return new SshSettings(host, port, user, credentials, hostKeys, algorithms, newTimeouts);
+        return new SshSettings(host, port, user, credentials, hostKeys, algorithms, newTimeouts, compression);
+    }
+
+    /** Compresses, if the server can. */
+    public SshSettings withCompression(boolean newCompression) {
+        return new SshSettings(host, port, user, credentials, hostKeys, algorithms, timeouts, newCompression);
     }
 
     /** The server as messages name it: {@code files.example.com:22}, {@code [::1]:2222}. */

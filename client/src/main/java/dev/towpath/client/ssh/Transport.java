@@ -8,14 +8,22 @@ import org.apache.sshd.client.ClientFactoryManager;
 import org.apache.sshd.client.session.ClientSessionImpl;
 import org.apache.sshd.common.AttributeRepository;
 import org.apache.sshd.common.FactoryManager;
+import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.SshException;
+import org.apache.sshd.common.compression.BuiltinCompressions;
+import org.apache.sshd.common.compression.Compression;
 import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.core.CoreModuleProperties;
 
 /** MINA's session with our rules: the algorithms, the host key and the first bytes are judged by the {@link Handshake}. */
 final class Transport extends ClientSessionImpl {
+    private static final List<NamedFactory<Compression>> UNCOMPRESSED = List.of(BuiltinCompressions.none);
+    /** Compression only after the login: before it, the server would decompress for anybody. */
+    private static final List<NamedFactory<Compression>> COMPRESSED_IF_POSSIBLE =
+            List.of(BuiltinCompressions.delayedZlib, BuiltinCompressions.none);
+
     Transport(ClientFactoryManager client, IoSession ioSession) throws Exception {
         super(client, ioSession);
     }
@@ -40,6 +48,8 @@ final class Transport extends ClientSessionImpl {
         setCipherFactories(algorithms.cipherFactories());
         setMacFactories(algorithms.macFactories());
         setSignatureFactories(algorithms.signatureFactories());
+        setCompressionFactories(settings.compression() ? COMPRESSED_IF_POSSIBLE : UNCOMPRESSED);
+        CoreModuleProperties.PREFERRED_AUTHS.set(this, handshake().login().methods());
         CoreModuleProperties.HEARTBEAT_INTERVAL.set(this, settings.timeouts().keepAlive());
         CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(
                 this, settings.timeouts().keepAliveMisses());

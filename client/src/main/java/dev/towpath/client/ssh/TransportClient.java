@@ -8,8 +8,6 @@ import java.util.Map;
 import org.apache.sshd.client.ClientBuilder;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.auth.keyboard.UserAuthKeyboardInteractiveFactory;
-import org.apache.sshd.client.auth.password.UserAuthPasswordFactory;
-import org.apache.sshd.client.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.client.config.hosts.HostConfigEntry;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
 import org.apache.sshd.client.config.keys.ClientIdentityLoader;
@@ -61,10 +59,8 @@ final class TransportClient extends SshClient {
 
     private void configure() {
         setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
-        setUserAuthFactories(List.of(
-                UserAuthPublicKeyFactory.INSTANCE,
-                UserAuthPasswordFactory.INSTANCE,
-                UserAuthKeyboardInteractiveFactory.INSTANCE));
+        setUserAuthFactories(
+                List.of(KeyLogin.FACTORY, PasswordLogin.FACTORY, UserAuthKeyboardInteractiveFactory.INSTANCE));
         setServiceFactories(List.of(LoginService.FACTORY, ClientConnectionServiceFactory.INSTANCE));
         setSessionFactory(new SessionFactory(this) {
             @Override
@@ -82,6 +78,8 @@ final class TransportClient extends SshClient {
         // Our own deadlines end what these would: one limit each, and an exception that says which.
         CoreModuleProperties.AUTH_TIMEOUT.set(this, Duration.ZERO);
         CoreModuleProperties.IO_CONNECT_TIMEOUT.set(this, Duration.ZERO);
+        // One try per credential: a second one with the same answers only brings an account closer to being locked.
+        CoreModuleProperties.PASSWORD_PROMPTS.set(this, 1);
         CoreModuleProperties.STOP_WAIT_TIME.set(this, Duration.ofSeconds(2));
     }
 

@@ -11,7 +11,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,7 +33,7 @@ class DialerTest {
                     settings,
                     Deadline.in(settings.timeouts().connect()));
             HostKeyCheck check = settings.hostKeys().checkFor(settings.host(), settings.port());
-            dialer.dial(() -> new Handshake(settings, check, new Login(java.util.List.of(), Optional.empty())))
+            dialer.dial(() -> new Handshake(settings, check, new Login(List.of(), Credentials.none())))
                     .transport()
                     .close(true);
         } finally {

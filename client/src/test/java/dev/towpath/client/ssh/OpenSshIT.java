@@ -2,6 +2,7 @@ package dev.towpath.client.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.towpath.client.errors.AuthFailedException;
 import dev.towpath.client.errors.ConnectFailedException;
@@ -10,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.sshd.client.channel.ChannelExec;
@@ -127,6 +129,104 @@ class OpenSshIT {
                     server.settings().withCredentials(Credentials.none().withPrivateKey(keys.resolve("host_rsa")));
 
             try (SshConnection connection = SshConnection.open(settings)) {
+                assertThat(connection.isOpen()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void logsInWithWhatAnAgentHolds() throws Exception {
+        Path socket = directory.resolve("agent");
+        Process agent = new ProcessBuilder("ssh-agent", "-D", "-a", socket.toString()).start();
+        try (OpenSshServer server = OpenSshServer.start(keys, directory)) {
+            await().atMost(Duration.ofSeconds(10)).until(() -> Files.exists(socket));
+            add(socket, "host_rsa");
+            add(socket, "id");
+            SshSettings settings =
+                    server.settings().withCredentials(Credentials.none().withAgent(socket));
+
+            try (SshConnection connection = SshConnection.open(settings)) {
+                assertThat(connection.isOpen()).isTrue();
+            }
+        } finally {
+            agent.destroy();
+        }
+    }
+
+    private static void add(Path socket, String key) throws Exception {
+        ProcessBuilder command = new ProcessBuilder("ssh-add", keys.resolve(key).toString()).redirectErrorStream(true);
+        command.environment().put("SSH_AUTH_SOCK", socket.toString());
+        Process process =
+                command.redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isZero();
+    }
+
+    @Test
+    void tellsOfAnAgentThatIsNotThere() throws Exception {
+        try (OpenSshServer server = OpenSshServer.start(keys, directory)) {
+            SshSettings settings =
+                    server.settings().withCredentials(Credentials.none().withAgent(directory.resolve("none")));
+
+            assertThatThrownBy(() -> SshConnection.open(settings))
+                    .isInstanceOf(AuthFailedException.class)
+                    .hasMessageContaining("ssh-agent at " + directory.resolve("none") + " did not answer");
+        }
+    }
+
+    @Test
+    void logsInWithACertificate() throws Exception {
+        Path ca = directory.resolve("ca");
+        Path user = directory.resolve("user");
+        OpenSshServer.keygen("-t", "ed25519", "-N", "", "-f", ca.toString());
+        OpenSshServer.keygen("-t", "ed25519", "-N", "", "-f", user.toString());
+        String me = System.getProperty("user.name");
+        OpenSshServer.keygen("-s", ca.toString(), "-I", "test", "-n", me, user + ".pub");
+        try (OpenSshServer server = OpenSshServer.start(keys, directory, "TrustedUserCAKeys " + ca + ".pub")) {
+            Credentials plain = Credentials.none().withPrivateKey(user);
+            Path certificate = directory.resolve("user-cert.pub");
+
+            try (SshConnection connection =
+                    SshConnection.open(server.settings().withCredentials(plain.withCertificate(certificate)))) {
+                assertThat(connection.isOpen()).isTrue();
+            }
+            assertThatThrownBy(() -> SshConnection.open(server.settings().withCredentials(plain)))
+                    .isInstanceOf(AuthFailedException.class);
+            assertThatThrownBy(() -> SshConnection.open(server.loginSettings()
+                            .withCredentials(Credentials.none()
+                                    .withPrivateKey(keys.resolve("id"))
+                                    .withCertificate(certificate))))
+                    .isInstanceOf(ConnectFailedException.class)
+                    .hasMessageContaining("which is none of the private keys given");
+        }
+    }
+
+    @Test
+    void compressesWhenAsked() throws Exception {
+        try (OpenSshServer server = OpenSshServer.start(keys, directory);
+                SshConnection connection =
+                        SshConnection.open(server.loginSettings().withCompression(true))) {
+            assertThat(connection.session().getNegotiatedKexParameter(KexProposalOption.C2SCOMP))
+                    .isEqualTo("zlib@openssh.com");
+            assertThat(run(connection, "head -c 200000 /dev/zero | tr '\\0' x")).hasSize(200_000);
+        }
+    }
+
+    @Test
+    void connectsToAnOldServerOnlyWhenAllowed() throws Exception {
+        String[] old = {
+            "Ciphers aes128-cbc",
+            "MACs hmac-sha1",
+            "KexAlgorithms diffie-hellman-group14-sha1",
+            "HostKeyAlgorithms ssh-rsa"
+        };
+        try (OpenSshServer server = OpenSshServer.start(keys, directory, old)) {
+            SshSettings settings =
+                    server.loginSettings().withHostKeys(HostKeys.knownHostsText(server.knownHostsLine("rsa")));
+
+            assertThatThrownBy(() -> SshConnection.open(settings)).isInstanceOf(ConnectFailedException.class);
+            try (SshConnection connection = SshConnection.open(
+                    settings.withAlgorithms(Algorithms.defaults().withLegacy()))) {
                 assertThat(connection.isOpen()).isTrue();
             }
         }

@@ -53,7 +53,7 @@ class PrivateKeyTextTest {
     }
 
     private static KeyPair open(Credentials credentials) throws IOException {
-        return credentials.openKeys().get(0);
+        return ((KeyOffer.Pair) credentials.openKeys().get(0)).pair();
     }
 
     private static String publicText(Path file) throws IOException {
@@ -108,6 +108,52 @@ class PrivateKeyTextTest {
                 .isInstanceOf(ConnectFailedException.class)
                 .hasMessageContaining("does not open with the passphrase given (")
                 .hasMessageNotContaining("canary");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ed25519, '', 2, ''",
+        "ed25519, '', 2, secret",
+        "ed25519, '', 3, ''",
+        "ed25519, '', 3, secret",
+        "ecdsa, 256, 3, secret",
+        "ecdsa, 521, 2, secret",
+        "rsa, 2048, 2, secret",
+        "rsa, 2048, 3, secret"
+    })
+    void readsWhatPuttygenWrites(String type, String bits, String version, String passphrase) throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/puttygen")), "needs the Debian package putty-tools");
+        Path file = key(type, bits, "openssh", "");
+        Path converted = directory.resolve("id.ppk");
+        Path secret = Files.writeString(directory.resolve("secret"), passphrase);
+        run(
+                "puttygen",
+                file.toString(),
+                "-O",
+                "private",
+                "-o",
+                converted.toString(),
+                "--ppk-param",
+                "version=" + version + (version.equals("3") ? ",memory=1024,passes=2" : ""),
+                "--new-passphrase",
+                secret.toString());
+
+        KeyPair pair = open(Credentials.none().withPrivateKey(converted, passphrase.toCharArray()));
+
+        assertThat(publicText(file)).startsWith(HostKey.of(pair.getPublic()).text());
+        assertThat(HostKey.of(pair.getPublic()))
+                .isEqualTo(
+                        HostKey.of(open(Credentials.none().withPrivateKey(file)).getPublic()));
+        assertThat(pair.getPrivate().getEncoded())
+                .isEqualTo(open(Credentials.none().withPrivateKey(file))
+                        .getPrivate()
+                        .getEncoded());
+        if (!passphrase.isEmpty()) {
+            assertThatThrownBy(() -> open(Credentials.none().withPrivateKey(converted)))
+                    .hasMessageContaining("is encrypted (PuTTY format)");
+            assertThatThrownBy(() -> open(Credentials.none().withPrivateKey(converted, "no".toCharArray())))
+                    .hasMessageContaining("does not open with the passphrase given (PuTTY format)");
+        }
     }
 
     @Test
