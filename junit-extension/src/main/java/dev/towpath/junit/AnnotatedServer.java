@@ -50,6 +50,13 @@ record AnnotatedServer() implements ServerSource {
     }
 
     @Override
+    public Leaks leaks(ExtensionContext owner) {
+        return findAnnotation(owner.getElement(), SftpTest.class)
+                .map(SftpTest::leaks)
+                .orElse(Leaks.WARN);
+    }
+
+    @Override
     public SftpServer start(ExtensionContext owner) {
         SftpServerBuilder builder = SftpServer.builder();
         for (SftpUser each : findRepeatableAnnotations(owner.getElement(), SftpUser.class)) {

@@ -38,7 +38,7 @@ final class AnnotationExtension
     }
 
     @Override
-    public void afterEach(ExtensionContext context) {
+    public void afterEach(ExtensionContext context) throws Exception {
         fixture.afterEach(context);
     }
 

@@ -11,18 +11,27 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  *
  * @param builder the description; each start makes another server
  * @param scope how long a server lives if the field is static
+ * @param leaks what becomes of handles left open
  * @param seeds what puts files on it, in order
  */
-record BuiltServer(SftpServerBuilder builder, ServerScope scope, List<SftpExtension.Seed> seeds)
+record BuiltServer(SftpServerBuilder builder, ServerScope scope, Leaks leaks, List<SftpExtension.Seed> seeds)
         implements ServerSource {
+    static BuiltServer by(SftpServerBuilder builder) {
+        return new BuiltServer(builder, ServerScope.CLASS, Leaks.WARN, List.of());
+    }
+
+    BuiltServer withLeaks(Leaks newLeaks) {
+        return new BuiltServer(builder, scope, newLeaks, seeds);
+    }
+
     BuiltServer withScope(ServerScope newScope) {
-        return new BuiltServer(builder, newScope, seeds);
+        return new BuiltServer(builder, newScope, leaks, seeds);
     }
 
     BuiltServer withSeed(SftpExtension.Seed seed) {
         List<SftpExtension.Seed> more = new ArrayList<>(seeds);
         more.add(seed);
-        return new BuiltServer(builder, scope, List.copyOf(more));
+        return new BuiltServer(builder, scope, leaks, List.copyOf(more));
     }
 
     @Override
@@ -39,6 +48,11 @@ record BuiltServer(SftpServerBuilder builder, ServerScope scope, List<SftpExtens
     @Override
     public ServerScope scope(ExtensionContext owner) {
         return scope;
+    }
+
+    @Override
+    public Leaks leaks(ExtensionContext owner) {
+        return leaks;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.towpath.junit;
 
+import dev.towpath.fixture.SftpServer;
+import java.util.Optional;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -46,8 +48,15 @@ final class Fixture {
         ServerUse.ofTest(this, test).beforeTest();
     }
 
-    void afterEach(ExtensionContext test) {
-        Clients.of(this, test).close();
+    /** Looks first and closes the clients then, for what they have open is worth a look. */
+    void afterEach(ExtensionContext test) throws Exception {
+        try (Clients clients = Clients.of(this, test)) {
+            ServerUse use = ServerUse.ofTest(this, test);
+            Optional<SftpServer> server = use.running();
+            if (server.isPresent()) {
+                new Aftermath(name, source.leaks(use.owner()), server.get(), test).judge();
+            }
+        }
     }
 
     boolean supports(ParameterContext parameter, ExtensionContext context) {

@@ -1,6 +1,7 @@
 package dev.towpath.junit;
 
 import dev.towpath.fixture.SftpServer;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,16 @@ final class LazyServer implements CloseableResource, AutoCloseable {
                 server = running;
             }
             return running;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The server if it has been started. */
+    Optional<SftpServer> running() {
+        lock.lock();
+        try {
+            return Optional.ofNullable(server);
         } finally {
             lock.unlock();
         }

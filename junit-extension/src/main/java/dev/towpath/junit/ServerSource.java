@@ -17,6 +17,9 @@ sealed interface ServerSource permits AnnotatedServer, BuiltServer {
     /** How long servers of this owner live. */
     ServerScope scope(ExtensionContext owner);
 
+    /** What becomes of handles that a test leaves open. */
+    Leaks leaks(ExtensionContext owner);
+
     /** Starts a server as the owner describes it. */
     SftpServer start(ExtensionContext owner);
 

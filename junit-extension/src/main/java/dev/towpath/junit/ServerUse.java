@@ -61,6 +61,11 @@ record ServerUse(Fixture fixture, ExtensionContext owner, ExtensionContext conte
         return lazy(shared ? owner : context).started();
     }
 
+    /** The server of a test if it has been started. */
+    Optional<SftpServer> running() {
+        return lazy(shared ? owner : context).running();
+    }
+
     /** The server of a class, for the given reader; empty if each test has its own. */
     Optional<SftpServer> lend() {
         LazyServer server = lazy(owner);

@@ -2,7 +2,6 @@ package dev.towpath.junit;
 
 import dev.towpath.fixture.SftpServer;
 import dev.towpath.fixture.SftpServerBuilder;
-import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -48,7 +47,7 @@ public final class SftpExtension
      * @since 0.1
      */
     public SftpExtension() {
-        this(new Fixture(new BuiltServer(SftpServer.builder(), ServerScope.CLASS, List.of()), ""));
+        this(new Fixture(BuiltServer.by(SftpServer.builder()), ""));
     }
 
     private SftpExtension(Fixture fixture) {
@@ -72,7 +71,7 @@ public final class SftpExtension
      */
     public static SftpExtension of(SftpServerBuilder builder) {
         Objects.requireNonNull(builder, "builder");
-        return new SftpExtension(new Fixture(new BuiltServer(builder, ServerScope.CLASS, List.of()), ""));
+        return new SftpExtension(new Fixture(BuiltServer.by(builder), ""));
     }
 
     /**
@@ -93,7 +92,16 @@ public final class SftpExtension
      * @since 0.1
      */
     public SftpExtension scope(ServerScope scope) {
-        return describedBy(built().withScope(scope));
+        return describedBy(built().withScope(Objects.requireNonNull(scope, "scope")));
+    }
+
+    /**
+     * Says what becomes of a test that leaves files open; {@link Leaks#WARN} unless set.
+     *
+     * @since 0.1
+     */
+    public SftpExtension leaks(Leaks leaks) {
+        return describedBy(built().withLeaks(Objects.requireNonNull(leaks, "leaks")));
     }
 
     /**
@@ -140,9 +148,9 @@ public final class SftpExtension
         fixture.beforeEach(context);
     }
 
-    /** Closes the clients of the test. */
+    /** Explains a failure, looks for leaks and unused faults, and closes the clients of the test. */
     @Override
-    public void afterEach(ExtensionContext context) {
+    public void afterEach(ExtensionContext context) throws Exception {
         fixture.afterEach(context);
     }
 

@@ -28,6 +28,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * what {@link SftpFile} says, faults and recorded requests are forgotten, and connections of earlier tests end. A test
  * that runs concurrently with others of its class gets a server of its own instead.
  *
+ * <p>A test that fails has in its stack trace what the server was asked and answered, what is still open, and a command
+ * to log in; JUnit 5.12 and later also keep it as a file. A test that passes fails after all if a fault it injected was
+ * never met, and, if {@link #leaks} says so, if it leaves files open.
+ *
  * <p>{@code @Nested} classes share the server of the class around them unless they carry the annotation themselves. On
  * a method it gives that test its own server. It is inherited by subclasses and may be part of an annotation of yours.
  *
@@ -45,4 +49,11 @@ public @interface SftpTest {
      * @since 0.1
      */
     ServerScope scope() default ServerScope.CLASS;
+
+    /**
+     * What becomes of a test that leaves files open on the server.
+     *
+     * @since 0.1
+     */
+    Leaks leaks() default Leaks.WARN;
 }

@@ -1,12 +1,13 @@
 package dev.towpath.junit;
 
 import static dev.towpath.fixture.Operation.MKDIR;
-import static dev.towpath.fixture.Operation.OPEN;
+import static dev.towpath.fixture.Operation.STAT;
 import static dev.towpath.fixture.RequestMatcher.on;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.towpath.client.Sftp;
+import dev.towpath.client.errors.RemoteAccessDeniedException;
 import dev.towpath.fixture.Fault;
 import dev.towpath.fixture.SftpServer;
 import java.io.IOException;
@@ -100,17 +101,19 @@ class SftpTestTest {
             sftp.mkdirs("/left/behind");
             Files.writeString(server.path("/seed.txt"), "changed");
             server.changeHostKey();
-            server.inject(on(OPEN), Fault.permissionDenied());
+            server.inject(on(STAT).always(), Fault.permissionDenied());
+            assertThatThrownBy(() -> sftp.stat("/left")).isInstanceOf(RemoteAccessDeniedException.class);
         }
 
         @Test
         @Order(2)
-        void seesNothingOfIt(SftpServer server) throws IOException {
+        void seesNothingOfIt(SftpServer server, Sftp sftp) throws IOException {
             assertThat(server).isSameAs(first.get(0));
+            assertThat(sftp).isNotSameAs(first.get(2));
+            assertThat(sftp.stat("/seed.txt").size()).isEqualTo(4);
             assertThat(server.fingerprint()).isEqualTo(first.get(1));
-            assertThat(server.requests()).isEmpty();
-            assertThat(server.logins()).isEmpty();
-            assertThat(server.unusedFaults()).isEmpty();
+            assertThat(server.requests()).noneMatch(request -> request.path().startsWith("/left"));
+            assertThat(server.logins()).hasSize(1);
             assertThat(server.path("/seed.txt")).hasContent("seed");
             assertThat(server.path("/left")).doesNotExist();
         }
