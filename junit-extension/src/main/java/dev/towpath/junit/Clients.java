@@ -1,47 +1,58 @@
 package dev.towpath.junit;
 
-import dev.towpath.client.Sftp;
-import dev.towpath.client.SftpBuilder;
-import dev.towpath.client.ssh.HostKeys;
 import dev.towpath.fixture.SftpServer;
 import dev.towpath.fixture.User;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.towpath.junit.clients.ClientProvider;
+import dev.towpath.junit.clients.ClientProviders;
+import dev.towpath.junit.clients.ConnectedClient;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store.CloseableResource;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
 
 /**
- * The clients that one test has of one server: one for each user, whoever asks for it. The fixture closes them after
- * the test; the store does too, should the fixture not come to it. Thread-safe.
+ * The clients that one test has of one server: one for each type and user, whoever asks for it. The fixture closes them
+ * after the test; the store does too, should the fixture not come to it. Thread-safe.
  */
 @SuppressWarnings("deprecation") // CloseableResource, until JUnit 5.12 is no longer supported
 final class Clients implements CloseableResource, AutoCloseable {
     private static final Namespace NAMESPACE = Namespace.create(Clients.class);
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, Sftp> byUser = new HashMap<>();
-    private final Deque<Sftp> newestFirst = new ArrayDeque<>();
+    private final Map<Key, Object> known = new HashMap<>();
+    private final Deque<AutoCloseable> newestFirst = new ArrayDeque<>();
 
     static Clients of(Fixture fixture, ExtensionContext test) {
         return test.getStore(NAMESPACE).getOrComputeIfAbsent(fixture, key -> new Clients(), Clients.class);
     }
 
-    /** The client of this user, connected at the first call. */
-    Sftp connected(SftpServer server, User user) {
+    /** Who connects clients of this type, if anybody does. Services are looked up once in a run. */
+    static Optional<ClientProvider> provider(Class<?> type, ExtensionContext context) {
+        ClassLoader loader = context.getRequiredTestClass().getClassLoader();
+        return context.getRoot()
+                .getStore(NAMESPACE)
+                .getOrComputeIfAbsent(loader, key -> ClientProviders.foundBy(loader), ClientProviders.class)
+                .of(type);
+    }
+
+    /** The client of this type and user, connected at the first call. */
+    Object connected(ClientProvider provider, Class<?> type, SftpServer server, User user) {
         lock.lock();
         try {
-            Sftp client = byUser.get(user.name());
+            Key key = new Key(type, user.name());
+            Object client = known.get(key);
             if (client == null) {
-                client = connect(server, user);
-                byUser.put(user.name(), client);
-                newestFirst.push(client);
+                ConnectedClient fresh = connect(provider, type, server, user);
+                client = fresh.client();
+                known.put(key, client);
+                newestFirst.push(fresh.closing());
             }
             return client;
         } finally {
@@ -49,30 +60,23 @@ final class Clients implements CloseableResource, AutoCloseable {
         }
     }
 
-    private static Sftp connect(SftpServer server, User user) {
-        SftpBuilder builder = Sftp.builder()
-                .host(server.host())
-                .port(server.port())
-                .user(user.name())
-                .hostKeys(HostKeys.pinned(server.fingerprint()));
-        if (user.password().isPresent()) {
-            builder.password(user.password().get());
-        } else {
-            builder.privateKey(server.privateKeyFile(user.name()));
-        }
+    private static ConnectedClient connect(ClientProvider provider, Class<?> type, SftpServer server, User user) {
         try {
-            return builder.connect();
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "connect a client as \"" + user.name() + "\" to " + server + ": " + e.getMessage(), e);
+            return provider.connect(type, server, user);
+        } catch (Exception e) {
+            // Each library has exceptions of its own.
+            throw new ParameterResolutionException(
+                    "connect a " + type.getSimpleName() + " as \"" + user.name() + "\" to " + server.host() + ":"
+                            + server.port() + ": " + e.getMessage(),
+                    e);
         }
     }
 
     @Override
-    public void close() {
+    public void close() throws Exception {
         lock.lock();
         try {
-            byUser.clear();
+            known.clear();
             closeAll();
         } finally {
             lock.unlock();
@@ -80,12 +84,12 @@ final class Clients implements CloseableResource, AutoCloseable {
     }
 
     /** Closes each, whatever happens with the others. */
-    private void closeAll() {
-        @Nullable RuntimeException first = null;
+    private void closeAll() throws Exception {
+        @Nullable Exception first = null;
         while (!newestFirst.isEmpty()) {
             try {
                 newestFirst.pop().close();
-            } catch (RuntimeException e) {
+            } catch (Exception e) {
                 if (first == null) {
                     first = e;
                 } else {
@@ -97,4 +101,6 @@ final class Clients implements CloseableResource, AutoCloseable {
             throw first;
         }
     }
+
+    private record Key(Class<?> type, String user) {}
 }

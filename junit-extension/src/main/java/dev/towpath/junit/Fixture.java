@@ -60,7 +60,7 @@ final class Fixture {
     }
 
     boolean supports(ParameterContext parameter, ExtensionContext context) {
-        return Injection.concerns(parameter) && Roster.of(context).isAnsweredBy(this, parameter);
+        return Injection.concerns(parameter, context) && Roster.of(context).isAnsweredBy(this, parameter);
     }
 
     Object resolve(ParameterContext parameter, ExtensionContext context) {

@@ -1,8 +1,8 @@
 package dev.towpath.junit;
 
-import dev.towpath.client.Sftp;
 import dev.towpath.fixture.SftpServer;
 import dev.towpath.fixture.User;
+import dev.towpath.junit.clients.ClientProvider;
 import java.lang.reflect.Constructor;
 import java.net.URI;
 import java.util.List;
@@ -21,12 +21,12 @@ import org.junit.jupiter.api.extension.ParameterResolutionException;
  */
 record Injection(Fixture fixture, ParameterContext parameter, ExtensionContext context) {
     /** Whether the parameter is for us; narrow, for other extensions have parameters too. */
-    static boolean concerns(ParameterContext parameter) {
+    static boolean concerns(ParameterContext parameter, ExtensionContext context) {
         Class<?> type = parameter.getParameter().getType();
         return type == SftpServer.class
-                || type == Sftp.class
                 || parameter.isAnnotated(AsUser.class)
-                || parameter.isAnnotated(OnServer.class);
+                || parameter.isAnnotated(OnServer.class)
+                || Clients.provider(type, context).isPresent();
     }
 
     static ParameterResolutionException refused(ParameterContext parameter, String why) {
@@ -48,20 +48,24 @@ record Injection(Fixture fixture, ParameterContext parameter, ExtensionContext c
             SftpServer server = server();
             return server.uri(user(server).name());
         }
-        if (type == Sftp.class) {
-            return client();
-        }
-        throw refused(parameter, "@AsUser and @OnServer go with Sftp, URI and (@OnServer only) SftpServer");
+        return client(
+                type,
+                Clients.provider(type, context)
+                        .orElseThrow(() -> refused(
+                                parameter,
+                                "@AsUser and @OnServer go with Sftp and other clients, URI, and (@OnServer only)"
+                                        + " SftpServer")));
     }
 
-    private Object client() {
+    private Object client(Class<?> type, ClientProvider provider) {
         if (isOutsideOfTests()) {
             throw refused(
                     parameter,
-                    "a client lives for one test: take Sftp in @BeforeEach or in the test, SftpServer or URI here");
+                    "a client lives for one test: take " + type.getSimpleName()
+                            + " in @BeforeEach or in the test, SftpServer or URI here");
         }
         SftpServer server = server();
-        return Clients.of(fixture, context).connected(server, user(server));
+        return Clients.of(fixture, context).connected(provider, type, server, user(server));
     }
 
     private SftpServer server() {

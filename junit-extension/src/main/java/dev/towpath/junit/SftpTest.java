@@ -20,7 +20,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }</pre>
  *
  * <p>Parameters: {@code SftpServer}; {@code Sftp}, connected, with the server's host key pinned, closed after the test;
- * {@code URI} with {@link AsUser}. The test, {@code @BeforeEach} and {@code @AfterEach} see the same objects.
+ * {@code URI} with {@link AsUser}; where their library is on the class path, {@code ChannelSftp} of JSch,
+ * {@code SFTPClient} of sshj, {@code SftpClient} and {@code SftpFileSystem} of Apache MINA, and what a {@link
+ * dev.towpath.junit.clients.ClientProvider} provides, connected and closed alike. The test, {@code @BeforeEach} and {@code @AfterEach} see the same objects.
  * {@code @BeforeAll}, {@code @AfterAll} and the constructor can have {@code SftpServer} and {@code URI}; what they
  * change on the server is gone when the first test begins.
  *

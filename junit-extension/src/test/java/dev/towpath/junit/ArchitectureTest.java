@@ -23,11 +23,26 @@ class ArchitectureTest {
             .resideInAnyPackage("dev.towpath.fixture.store..", "dev.towpath.fixture.dev..");
 
     @ArchTest
+    static final ArchRule SFTP_LIBRARIES_STAY_WITH_THEIR_CLIENTS = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.towpath.junit.clients..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.sshd..", "com.jcraft..", "net.schmizz..");
+
+    @ArchTest
+    static final ArchRule CLIENTS_KNOW_NOTHING_OF_JUNIT = noClasses()
+            .that()
+            .resideInAPackage("dev.towpath.junit.clients..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.towpath.junit", "org.junit..");
+
+    @ArchTest
     static final ArchRule STAYS_LIGHT = noClasses()
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "org.apache.sshd..",
                     "com.google..",
                     "org.bouncycastle..",
                     "org.assertj..",

@@ -130,7 +130,8 @@ class InjectionTest {
     @Test
     void saysWhichTypesThereAre() {
         assertThat(TestRun.failure(WrongType.class))
-                .hasMessageContaining("@AsUser and @OnServer go with Sftp, URI and (@OnServer only) SftpServer");
+                .hasMessageContaining(
+                        "@AsUser and @OnServer go with Sftp and other clients, URI, and (@OnServer only) SftpServer");
     }
 
     @SftpTest
