@@ -26,7 +26,6 @@ import org.apache.sshd.common.random.JceRandomFactory;
 import org.apache.sshd.common.random.SingletonRandomFactory;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
-import org.apache.sshd.common.util.threads.ThreadUtils;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.jspecify.annotations.Nullable;
 
@@ -69,8 +68,7 @@ final class TransportClient extends SshClient {
             }
         });
         addSessionListener(new HandshakeListener());
-        // Unbounded, so that no callback that waits can starve the other connections; idle threads go after a while.
-        setIoServiceFactoryFactory(new Nio2ServiceFactoryFactory(() -> ThreadUtils.newCachedThreadPool("towpath-io")));
+        setIoServiceFactoryFactory(new Nio2ServiceFactoryFactory(IoThreads::started));
         CoreModuleProperties.CLIENT_IDENTIFICATION.set(this, "Towpath");
         CoreModuleProperties.TCP_NODELAY.set(this, true);
         CoreModuleProperties.WINDOW_SIZE.set(this, WINDOW);
