@@ -15,8 +15,10 @@ import dev.towpath.fixture.SftpServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -139,18 +141,20 @@ class BadInputTest {
 
     @Test
     void aPortWithNothingBehindIt() throws IOException {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
+        // Bound and not listening: refused, and no other test can get the port meanwhile.
+        try (SocketChannel taken = SocketChannel.open()) {
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            int port = ((InetSocketAddress) taken.getLocalAddress()).getPort();
+
+            Throwable e =
+                    catchThrowable(() -> SftpTest.builder(server).port(port).connect());
+
+            assertThat(e)
+                    .isInstanceOfSatisfying(
+                            ConnectFailedException.class,
+                            failed -> assertThat(failed.phase()).isEqualTo(ConnectPhase.CONNECT))
+                    .hasMessageContaining("127.0.0.1:" + port);
         }
-
-        Throwable e = catchThrowable(() -> SftpTest.builder(server).port(port).connect());
-
-        assertThat(e)
-                .isInstanceOfSatisfying(
-                        ConnectFailedException.class,
-                        failed -> assertThat(failed.phase()).isEqualTo(ConnectPhase.CONNECT))
-                .hasMessageContaining("127.0.0.1:" + port);
     }
 
     /** Connects to a port that greets with {@code greeting} and then waits for the client to go. */

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.kex.KexProposalOption;
 import org.jspecify.annotations.Nullable;
 
@@ -110,7 +111,7 @@ final class ConnectErrors {
         }
         return switch (handshake.phase()) {
             case IDENTIFY -> notIdentified(handshake, cause);
-            case AUTHENTICATE -> notLoggedIn(handshake, cause, remembered != null);
+            case AUTHENTICATE -> notLoggedIn(handshake, cause, !isRefusal(cause));
             default -> notNegotiated(handshake, cause);
         };
     }
@@ -205,6 +206,12 @@ final class ConnectErrors {
         reason += login.troubles().isEmpty() ? "" : "; " + String.join("; ", login.troubles());
         reason += tooMany ? "; it ended the connection: " + cause.getMessage() : "";
         return new AuthFailedException(on(handshake.settings(), reason).withAdvice(advice(login)), cause);
+    }
+
+    /** Whether MINA ran out of methods; anything else ended the connection, whether we were told why or not. */
+    private static boolean isRefusal(Throwable cause) {
+        return cause instanceof SshException refused
+                && refused.getDisconnectCode() == SshConstants.SSH2_DISCONNECT_NO_MORE_AUTH_METHODS_AVAILABLE;
     }
 
     private static String advice(Login login) {

@@ -66,6 +66,7 @@ final class Dialer {
         Iterator<InetAddress> next = addresses.iterator();
         List<String> failures = new ArrayList<>();
         @Nullable Throwable cause = null;
+        @Nullable Call hungUp = null;
         while (next.hasNext() || failures.size() < calls.size()) {
             if (next.hasNext()) {
                 call(next.next(), handshakes.get());
@@ -82,7 +83,12 @@ final class Dialer {
             if (call != null) {
                 cause = root(call.future().getException());
                 failures.add(call.address().getHostAddress() + ": " + cause.getMessage());
+                hungUp = call.handshake().wasReached() ? call : hungUp;
             }
+        }
+        if (hungUp != null && cause != null) {
+            // The connection stood, and broke before MINA could say so.
+            throw ConnectErrors.failed(hungUp.handshake(), cause);
         }
         throw ConnectErrors.notReachable(settings, failures, cause);
     }

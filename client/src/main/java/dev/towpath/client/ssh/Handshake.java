@@ -23,6 +23,7 @@ final class Handshake {
     private final Login login;
     private final CompletableFuture<Void> keysAgreed = new CompletableFuture<>();
 
+    private volatile boolean reached;
     private volatile ConnectPhase phase = ConnectPhase.IDENTIFY;
     private volatile String preamble = "";
     private volatile String identification = "";
@@ -76,6 +77,15 @@ final class Handshake {
     /** The server's identification: {@code SSH-2.0-OpenSSH_9.2}; empty until it has come. */
     String identification() {
         return identification;
+    }
+
+    /** Whether the TCP connection came to stand. */
+    boolean wasReached() {
+        return reached;
+    }
+
+    void reached() {
+        reached = true;
     }
 
     void heard(String text) {

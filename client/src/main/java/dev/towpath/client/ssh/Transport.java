@@ -42,6 +42,7 @@ final class Transport extends ClientSessionImpl {
     @Override
     protected void signalSessionEstablished(IoSession ioSession) throws Exception {
         super.signalSessionEstablished(ioSession);
+        handshake().reached();
         SshSettings settings = handshake().settings();
         Algorithms algorithms = settings.algorithms();
         setKeyExchangeFactories(algorithms.keyExchangeFactories());

@@ -8,8 +8,10 @@ import dev.towpath.client.errors.ConnectPhase;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,8 +20,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.sshd.common.session.Session;
-import org.apache.sshd.common.session.SessionListener;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,18 +48,20 @@ class ConnectErrorsTest {
 
         @Test
         void becauseNothingListens() throws IOException {
-            int port;
-            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
-                port = socket.getLocalPort();
+            // Bound and not listening: the port is refused, and no other test can get it meanwhile.
+            try (SocketChannel taken = SocketChannel.open()) {
+                taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                int port = ((InetSocketAddress) taken.getLocalAddress()).getPort();
+
+                ConnectFailedException failure =
+                        failure(SshSettings.of("127.0.0.1").withPort(port));
+
+                assertThat(failure.phase()).isEqualTo(ConnectPhase.CONNECT);
+                assertThat(failure.retryable()).isTrue();
+                assertThat(failure)
+                        .hasMessageContaining("connect on 127.0.0.1:" + port + ": no TCP connection: 127.0.0.1: ")
+                        .hasMessageContaining("nothing listens on port " + port);
             }
-
-            ConnectFailedException failure = failure(SshSettings.of("127.0.0.1").withPort(port));
-
-            assertThat(failure.phase()).isEqualTo(ConnectPhase.CONNECT);
-            assertThat(failure.retryable()).isTrue();
-            assertThat(failure)
-                    .hasMessageContaining("connect on 127.0.0.1:" + port + ": no TCP connection: 127.0.0.1: ")
-                    .hasMessageContaining("nothing listens on port " + port);
         }
 
         @Test
@@ -206,17 +208,14 @@ class ConnectErrorsTest {
 
         @Test
         void byTheServersOwnWords() throws IOException {
-            try (PlainServer server = PlainServer.start(mina -> mina.addSessionListener(new SessionListener() {
-                @Override
-                public void sessionEvent(Session session, Event event) {
-                    if (event == Event.KeyEstablished) {
-                        try {
-                            session.disconnect(12, "come back tomorrow");
-                        } catch (IOException e) {
-                            throw new IllegalStateException(e);
-                        }
-                    }
+            // While the client waits: what it had just sent could make a closed socket drop the message unread.
+            try (PlainServer server = PlainServer.start(mina -> mina.setPasswordAuthenticator((user, password, on) -> {
+                try {
+                    on.disconnect(12, "come back tomorrow");
+                } catch (IOException e) {
+                    throw new IllegalStateException(e);
                 }
+                return false;
             }))) {
                 ConnectFailedException failure = failure(server.loginSettings());
 

@@ -8,8 +8,10 @@ import dev.towpath.client.errors.ConnectPhase;
 import dev.towpath.client.ssh.ConnectErrorsTest.BlackHole;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -67,15 +69,16 @@ class DialerTest {
 
     @Test
     void tellsOfEveryAddressThatFailed() throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 50, loopback(1))) {
-            port = free.getLocalPort();
-        }
-        SshSettings settings = SshSettings.of("two.example").withPort(port);
+        // Bound and not listening: refused, and no other test can get the port meanwhile.
+        try (SocketChannel taken = SocketChannel.open()) {
+            taken.bind(new InetSocketAddress(0));
+            int port = ((InetSocketAddress) taken.getLocalAddress()).getPort();
+            SshSettings settings = SshSettings.of("two.example").withPort(port);
 
-        assertThatThrownBy(() -> dial(settings, host -> new InetAddress[] {loopback(2), loopback(1)}))
-                .hasMessageContaining("connect on two.example:" + port + ": no TCP connection: 127.0.0.2: ")
-                .hasMessageContaining(", 127.0.0.1: ");
+            assertThatThrownBy(() -> dial(settings, host -> new InetAddress[] {loopback(2), loopback(1)}))
+                    .hasMessageContaining("connect on two.example:" + port + ": no TCP connection: 127.0.0.2: ")
+                    .hasMessageContaining(", 127.0.0.1: ");
+        }
     }
 
     @Test
