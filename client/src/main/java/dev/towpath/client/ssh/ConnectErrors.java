@@ -6,6 +6,7 @@ import dev.towpath.client.errors.ConnectPhase;
 import dev.towpath.client.errors.Failure;
 import dev.towpath.client.errors.HostKeyException;
 import dev.towpath.client.errors.SftpException;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -72,6 +73,52 @@ final class ConnectErrors {
                 new TimeoutException());
     }
 
+    static ConnectFailedException tunnelTimedOut(
+            SshSettings settings, String way, Deadline deadline, TimeoutException cause) {
+        return new ConnectFailedException(
+                ConnectPhase.CONNECT,
+                on(settings, "the way there (" + way + ") was not open within " + deadline.text())
+                        .withAdvice("check what lies on the way, or allow more time")
+                        .withRetryable(true),
+                cause);
+    }
+
+    static ConnectFailedException proxyFailed(SshSettings settings, String way, IOException cause) {
+        boolean refused = cause instanceof ProxyHandshake.RefusedException;
+        return new ConnectFailedException(
+                ConnectPhase.CONNECT,
+                on(settings, "no way through " + way + ": it " + (refused ? "" : "failed: ") + cause.getMessage())
+                        .withAdvice(
+                                refused
+                                        ? "ask the proxy's operator to allow this server and port"
+                                        : "check its address, and that it runs")
+                        .withRetryable(!refused),
+                cause);
+    }
+
+    static ConnectFailedException jumpRefused(SshSettings settings, String hop, IOException cause) {
+        return new ConnectFailedException(
+                ConnectPhase.CONNECT,
+                on(settings, "the jump host " + hop + " could not reach it" + detail(cause))
+                        .withAdvice("check the host and the port as the jump host sees them, and that it allows"
+                                + " forwarding (AllowTcpForwarding)")
+                        .withRetryable(true),
+                cause);
+    }
+
+    /** CVE-2023-48795: packets could be taken out of the beginning of such a connection unnoticed. */
+    static ConnectFailedException notStrict(SshSettings settings, String cipher) {
+        return new ConnectFailedException(
+                ConnectPhase.NEGOTIATE,
+                on(
+                                settings,
+                                "the server wants the cipher " + cipher
+                                        + " without strict key exchange, so that packets could be removed unnoticed")
+                        .withAdvice("let the server's operator update it or allow aes128-gcm@openssh.com or"
+                                + " aes256-ctr"),
+                null);
+    }
+
     static HostKeyException shortHostKey(HostKey key, int bits) {
         return new HostKeyException(
                 Failure.of(CONNECT, "the host key " + key + " has " + bits + " bits, too few to prove anything")
@@ -106,7 +153,7 @@ final class ConnectErrors {
     static SftpException failed(Handshake handshake, Throwable thrown) {
         Throwable remembered = handshake.cause();
         Throwable cause = remembered == null ? thrown : remembered;
-        if (cause instanceof HostKeyException refused) {
+        if (cause instanceof ConnectFailedException refused) {
             return refused;
         }
         return switch (handshake.phase()) {

@@ -1,11 +1,15 @@
 package dev.towpath.client.ssh;
 
+import dev.towpath.client.errors.ConnectFailedException;
 import dev.towpath.client.errors.ConnectPhase;
 import dev.towpath.client.errors.HostKeyException;
 import java.security.PublicKey;
 import java.security.interfaces.RSAPublicKey;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
 import org.apache.sshd.common.kex.KexProposalOption;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Handshake {
     static final AttributeKey<Handshake> KEY = new AttributeKey<>();
+
+    /** How a server says that it speaks strict key exchange. */
+    private static final String STRICT = "kex-strict-s-v00@openssh.com";
 
     private final SshSettings settings;
     private final HostKeyCheck hostKeyCheck;
@@ -99,6 +106,27 @@ final class Handshake {
 
     void disagreed(Map<KexProposalOption, String> ours, Map<KexProposalOption, String> theirs) {
         disagreement = new Disagreement(Map.copyOf(ours), Map.copyOf(theirs));
+    }
+
+    /** Refuses what Terrapin breaks: these ciphers are safe with strict key exchange only (OpenSSH PROTOCOL 1.9). */
+    Optional<ConnectFailedException> judge(
+            Map<KexProposalOption, String> theirs, Map<KexProposalOption, String> negotiated) {
+        // Only the first exchange says it, and only the first one counts.
+        if (keysAgreed.isDone()
+                || theirs.getOrDefault(KexProposalOption.ALGORITHMS, "").contains(STRICT)) {
+            return Optional.empty();
+        }
+        return Stream.of(
+                        List.of(KexProposalOption.C2SENC, KexProposalOption.C2SMAC),
+                        List.of(KexProposalOption.S2CENC, KexProposalOption.S2CMAC))
+                .filter(options -> breakable(
+                        negotiated.getOrDefault(options.get(0), ""), negotiated.getOrDefault(options.get(1), "")))
+                .findFirst()
+                .map(options -> ConnectErrors.notStrict(settings, negotiated.getOrDefault(options.get(0), "")));
+    }
+
+    private static boolean breakable(String cipher, String mac) {
+        return cipher.startsWith("chacha20-") || (cipher.endsWith("-cbc") && mac.contains("-etm@"));
     }
 
     /** Checks the server's key, at the first key exchange and at each later one, where it must be the same. */

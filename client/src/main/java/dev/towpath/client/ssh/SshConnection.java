@@ -8,11 +8,13 @@ import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.apache.sshd.client.future.AuthFuture;
 import org.apache.sshd.client.session.ClientSession;
 
@@ -86,8 +88,8 @@ public final class SshConnection implements AutoCloseable {
             SshSettings settings, HostKeyCheck check, List<KeyOffer> keys, TransportClient client)
             throws IOException, InterruptedException {
         Deadline connecting = Deadline.in(settings.timeouts().connect());
-        Dialer.Dialled dialled = new Dialer(client, InetAddress::getAllByName, settings, connecting)
-                .dial(() -> new Handshake(settings, check, new Login(keys, settings.credentials())));
+        Supplier<Handshake> handshakes = () -> new Handshake(settings, check, new Login(keys, settings.credentials()));
+        Dialer.Dialled dialled = dialled(client, settings, connecting, handshakes);
         boolean done = false;
         try {
             await(dialled.handshake().keysAgreed(), dialled.handshake(), connecting);
@@ -99,6 +101,17 @@ public final class SshConnection implements AutoCloseable {
                 dialled.transport().close(true);
             }
         }
+    }
+
+    private static Dialer.Dialled dialled(
+            TransportClient client, SshSettings settings, Deadline deadline, Supplier<Handshake> handshakes)
+            throws IOException, InterruptedException {
+        Optional<Tunnel> tunnel = settings.route().tunnelTo(settings, deadline);
+        if (tunnel.isEmpty()) {
+            return new Dialer(client, InetAddress::getAllByName, settings, deadline).dial(handshakes);
+        }
+        Handshake handshake = handshakes.get();
+        return new Dialer.Dialled(client.through(tunnel.get(), handshake), handshake);
     }
 
     private static void logIn(Dialer.Dialled dialled, Deadline deadline) throws IOException, InterruptedException {

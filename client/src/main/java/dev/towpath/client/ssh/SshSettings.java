@@ -13,6 +13,7 @@ import static java.util.Objects.requireNonNull;
  * @param algorithms what to negotiate; {@link Algorithms#defaults()} unless set
  * @param timeouts how long to wait; {@link Timeouts#defaults()} unless set
  * @param compression whether to compress, if the server can; worth it on slow lines only; off unless set
+ * @param route how to get there; {@link Route#direct()} unless set
  * @since 0.1
  */
 public record SshSettings(
@@ -23,7 +24,8 @@ public record SshSettings(
         HostKeys hostKeys,
         Algorithms algorithms,
         Timeouts timeouts,
-        boolean compression) {
+        boolean compression,
+        Route route) {
     private static final int STANDARD_PORT = 22;
     private static final int LARGEST_PORT = 65_535;
 
@@ -34,6 +36,7 @@ public record SshSettings(
         requireNonNull(hostKeys, "hostKeys");
         requireNonNull(algorithms, "algorithms");
         requireNonNull(timeouts, "timeouts");
+        requireNonNull(route, "route");
         if (host.isBlank() || host.startsWith("[")) {
             throw new IllegalArgumentException("not a host name or address: \"" + host + "\"");
         }
@@ -52,42 +55,48 @@ public record SshSettings(
                 HostKeys.knownHosts(),
                 Algorithms.defaults(),
                 Timeouts.defaults(),
-                false);
+                false,
+                Route.direct());
     }
 
     /** Sets the TCP port. */
     public SshSettings withPort(int newPort) {
-        return new SshSettings(host, newPort, user, credentials, hostKeys, algorithms, timeouts, compression);
+        return new SshSettings(host, newPort, user, credentials, hostKeys, algorithms, timeouts, compression, route);
     }
 
     /** Sets the login name. */
     public SshSettings withUser(String newUser) {
-        return new SshSettings(host, port, newUser, credentials, hostKeys, algorithms, timeouts, compression);
+        return new SshSettings(host, port, newUser, credentials, hostKeys, algorithms, timeouts, compression, route);
     }
 
     /** Sets what to log in with. */
     public SshSettings withCredentials(Credentials newCredentials) {
-        return new SshSettings(host, port, user, newCredentials, hostKeys, algorithms, timeouts, compression);
+        return new SshSettings(host, port, user, newCredentials, hostKeys, algorithms, timeouts, compression, route);
     }
 
     /** Sets whom to trust. */
     public SshSettings withHostKeys(HostKeys newHostKeys) {
-        return new SshSettings(host, port, user, credentials, newHostKeys, algorithms, timeouts, compression);
+        return new SshSettings(host, port, user, credentials, newHostKeys, algorithms, timeouts, compression, route);
     }
 
     /** Sets what to negotiate. */
     public SshSettings withAlgorithms(Algorithms newAlgorithms) {
-        return new SshSettings(host, port, user, credentials, hostKeys, newAlgorithms, timeouts, compression);
+        return new SshSettings(host, port, user, credentials, hostKeys, newAlgorithms, timeouts, compression, route);
     }
 
     /** Sets how long to wait. */
     public SshSettings withTimeouts(Timeouts newTimeouts) {
-        return new SshSettings(host, port, user, credentials, hostKeys, algorithms, newTimeouts, compression);
+        return new SshSettings(host, port, user, credentials, hostKeys, algorithms, newTimeouts, compression, route);
     }
 
     /** Compresses, if the server can. */
     public SshSettings withCompression(boolean newCompression) {
-        return new SshSettings(host, port, user, credentials, hostKeys, algorithms, timeouts, newCompression);
+        return new SshSettings(host, port, user, credentials, hostKeys, algorithms, timeouts, newCompression, route);
+    }
+
+    /** Sets how to get there. */
+    public SshSettings withRoute(Route newRoute) {
+        return new SshSettings(host, port, user, credentials, hostKeys, algorithms, timeouts, compression, newRoute);
     }
 
     /** The server as messages name it: {@code files.example.com:22}, {@code [::1]:2222}. */

@@ -1,10 +1,12 @@
 package dev.towpath.client.ssh;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.sshd.client.ClientBuilder;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.auth.keyboard.UserAuthKeyboardInteractiveFactory;
@@ -12,6 +14,7 @@ import org.apache.sshd.client.config.hosts.HostConfigEntry;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
 import org.apache.sshd.client.config.keys.ClientIdentityLoader;
 import org.apache.sshd.client.future.ConnectFuture;
+import org.apache.sshd.client.future.DefaultConnectFuture;
 import org.apache.sshd.client.keyverifier.RejectAllServerKeyVerifier;
 import org.apache.sshd.client.session.ClientConnectionServiceFactory;
 import org.apache.sshd.client.session.SessionFactory;
@@ -26,6 +29,7 @@ import org.apache.sshd.common.random.JceRandomFactory;
 import org.apache.sshd.common.random.SingletonRandomFactory;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
+import org.apache.sshd.common.session.helpers.AbstractSession;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 final class TransportClient extends SshClient {
     /** Of our own: what the server may send before it has to wait for us. Caps a download at window per round trip. */
     private static final long WINDOW = 16L * 1024 * 1024;
+
+    /** Numbers of tunnels count down, those that MINA gives to sockets count up. */
+    private final AtomicLong tunnels = new AtomicLong();
 
     static TransportClient started() {
         JdkCryptography.install();
@@ -92,6 +99,31 @@ final class TransportClient extends SshClient {
                 withoutIdentities());
     }
 
+    /** Begins a connection over a tunnel, which ends with it. */
+    Transport through(Tunnel tunnel, Handshake handshake) throws IOException {
+        SshSettings settings = handshake.settings();
+        // For messages and logs only: nobody on this machine may know an address for the name.
+        SocketAddress address = InetSocketAddress.createUnresolved(settings.host(), settings.port());
+        TunnelSession carrier =
+                new TunnelSession(tunnels.decrementAndGet(), tunnel, address, getSessionFactory(), connector);
+        carrier.setAttribute(AttributeRepository.class, AttributeRepository.ofKeyValuePair(Handshake.KEY, handshake));
+        try {
+            getSessionFactory().sessionCreated(carrier);
+            onConnectOperationComplete(
+                    carrier,
+                    new DefaultConnectFuture(settings.server(), null),
+                    settings.user(),
+                    address,
+                    KeyIdentityProvider.EMPTY_KEYS_PROVIDER,
+                    withoutIdentities());
+        } catch (Exception e) { // MINA declares no less
+            carrier.close(true);
+            throw new IOException("the session could not be made", e);
+        }
+        carrier.start();
+        return (Transport) AbstractSession.getSession(carrier);
+    }
+
     private static HostConfigEntry withoutIdentities() {
         HostConfigEntry entry = new HostConfigEntry();
         entry.setIdentitiesOnly(true);
@@ -114,7 +146,12 @@ final class TransportClient extends SshClient {
                 @Nullable Throwable reason) {
             if (reason != null) {
                 of(session).disagreed(ours, theirs);
+                return;
             }
+            of(session).judge(theirs, negotiated).ifPresent(refused -> {
+                of(session).failed(refused);
+                session.close(true);
+            });
         }
 
         @Override

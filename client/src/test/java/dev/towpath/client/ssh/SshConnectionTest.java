@@ -12,10 +12,14 @@ import java.io.IOException;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.sshd.common.cipher.BuiltinCiphers;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.kex.KexProposalOption;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.server.auth.keyboard.DefaultKeyboardInteractiveAuthenticator;
 import org.apache.sshd.server.auth.keyboard.UserAuthKeyboardInteractiveFactory;
 import org.apache.sshd.server.auth.password.UserAuthPasswordFactory;
@@ -265,6 +269,27 @@ class SshConnectionTest {
                 assertThatThrownBy(() -> SshConnection.open(server.loginSettings()))
                         .isInstanceOf(HostKeyException.class)
                         .hasMessageContaining("1024 bits");
+            }
+        }
+
+        @Test
+        void whoseFirstPacketsCouldBeRemovedUnnoticed() throws IOException {
+            try (PlainServer server = PlainServer.start(mina -> {
+                mina.setCipherFactories(List.of(BuiltinCiphers.cc20p1305_openssh));
+                mina.addSessionListener(new SessionListener() {
+                    @Override
+                    public void sessionNegotiationOptionsCreated(
+                            Session session, Map<KexProposalOption, String> proposal) {
+                        proposal.computeIfPresent(
+                                KexProposalOption.ALGORITHMS,
+                                (option, names) -> names.replace(",kex-strict-s-v00@openssh.com", ""));
+                    }
+                });
+            })) {
+                assertThatThrownBy(() -> SshConnection.open(server.loginSettings()))
+                        .isInstanceOf(ConnectFailedException.class)
+                        .hasMessageContaining("chacha20-poly1305@openssh.com without strict key exchange");
+                assertThat(server.passwordsSeen).isEmpty();
             }
         }
 
