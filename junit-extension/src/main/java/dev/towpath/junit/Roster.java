@@ -3,6 +3,7 @@ package dev.towpath.junit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -64,14 +65,27 @@ record Roster(List<Fixture> members) {
 
     /** The server the parameter belongs to. */
     Fixture choose(ParameterContext parameter) {
-        Optional<String> wanted = parameter.findAnnotation(OnServer.class).map(OnServer::value);
+        return choose(
+                parameter.findAnnotation(OnServer.class).map(OnServer::value),
+                "write @OnServer(\"a\") before the parameter",
+                why -> Injection.refused(parameter, why));
+    }
+
+    /** The server of this name; of an empty one, the only server, or the only one without a name. */
+    Fixture choose(String name) {
+        return choose(
+                Optional.of(name).filter(given -> !given.isEmpty()),
+                "write server = \"a\" in @CutAtEveryOperation",
+                why -> new ExtensionConfigurationException("cannot tell whose operations are meant: " + why));
+    }
+
+    private <X extends RuntimeException> Fixture choose(
+            Optional<String> wanted, String advice, Function<String, X> refusal) {
         if (wanted.isPresent()) {
             return named(wanted.get())
-                    .orElseThrow(() -> Injection.refused(
-                            parameter,
-                            "no server here is named \"" + wanted.get() + "\"; there " + count()
-                                    + ". Names come from SftpExtension.named(...); a server in a field that is not"
-                                    + " static is known to tests, @BeforeEach and @AfterEach only"));
+                    .orElseThrow(() -> refusal.apply("no server here is named \"" + wanted.get() + "\"; there "
+                            + count() + ". Names come from SftpExtension.named(...); a server in a field that is not"
+                            + " static is known to tests, @BeforeEach and @AfterEach only"));
         }
         if (members.size() == 1) {
             return members.get(0);
@@ -81,10 +95,10 @@ record Roster(List<Fixture> members) {
         if (nameless.size() == 1) {
             return nameless.get(0);
         }
-        throw Injection.refused(
-                parameter,
-                "there " + count() + ": name them with SftpExtension.named(\"a\") and write @OnServer(\"a\") before"
-                        + " the parameter");
+        throw refusal.apply(
+                members.isEmpty()
+                        ? "there is no server: write @SftpTest on the class"
+                        : "there " + count() + ": name them with SftpExtension.named(\"a\") and " + advice);
     }
 
     private Optional<Fixture> named(String name) {

@@ -1,0 +1,53 @@
+package dev.towpath.junit;
+
+import static dev.towpath.fixture.RequestMatcher.on;
+
+import dev.towpath.fixture.Fault;
+import dev.towpath.fixture.RecordedRequest;
+import dev.towpath.fixture.RequestMatcher;
+import dev.towpath.fixture.SftpServer;
+import java.lang.reflect.Method;
+import java.util.List;
+import org.junit.jupiter.api.extension.Extension;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * A run with a cut.
+ *
+ * @param sweep that it belongs to
+ * @param number of the operation, from 1
+ * @param cut when
+ * @param request what the run without a cut asked for there
+ */
+record CutRun(CutSweep sweep, int number, Cut cut, RecordedRequest request)
+        implements TestTemplateInvocationContext, InvocationInterceptor {
+    @Override
+    public String getDisplayName(int invocation) {
+        return "cut " + (cut == Cut.BEFORE ? "before" : "after") + " operation " + number + ": " + request.operation()
+                + " " + request.path();
+    }
+
+    @Override
+    public List<Extension> getAdditionalExtensions() {
+        return List.of(this);
+    }
+
+    @Override
+    public void interceptTestTemplateMethod(
+            Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext test)
+            throws Throwable {
+        SftpServer server = sweep.server(test);
+        RequestMatcher here = on().nth(number);
+        server.inject(here, cut == Cut.BEFORE ? Fault.disconnect() : Fault.disconnectAfterReply());
+
+        invocation.proceed();
+
+        if (server.unusedFaults().contains(here)) {
+            throw new TestAbortedException("nothing was cut: this run made fewer than " + number + " operations");
+        }
+    }
+}

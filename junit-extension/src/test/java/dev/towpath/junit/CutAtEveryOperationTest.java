@@ -1,0 +1,201 @@
+package dev.towpath.junit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.towpath.client.Sftp;
+import dev.towpath.fixture.SftpServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.platform.engine.TestDescriptor;
+import org.junit.platform.testkit.engine.EngineExecutionResults;
+import org.junit.platform.testkit.engine.Event;
+
+class CutAtEveryOperationTest {
+    @Test
+    void cutsBeforeAndAfterEachOperation() {
+        EngineExecutionResults run = TestRun.of(TwoDirectories.class);
+
+        TestRun.passes(5, run);
+        assertThat(names(run))
+                .containsExactly(
+                        "without a cut",
+                        "cut before operation 1: MKDIR /a",
+                        "cut after operation 1: MKDIR /a",
+                        "cut before operation 2: MKDIR /b",
+                        "cut after operation 2: MKDIR /b");
+        assertThat(TwoDirectories.made).containsExactly("ab", "", "a", "a", "ab");
+        assertThat(TwoDirectories.failures).isEqualTo(3);
+    }
+
+    @SftpTest
+    static class TwoDirectories {
+        private static final List<String> made = new ArrayList<>();
+        private static int failures;
+
+        @CutAtEveryOperation
+        void areMade(SftpServer server, Sftp sftp) throws InterruptedException {
+            try {
+                sftp.mkdir("/a");
+                sftp.mkdir("/b");
+            } catch (IOException cut) {
+                failures++;
+            }
+            server.awaitIdle();
+            made.add((there(server, "a") ? "a" : "") + (there(server, "b") ? "b" : ""));
+        }
+
+        private static boolean there(SftpServer server, String name) {
+            return Files.exists(server.path("/" + name));
+        }
+    }
+
+    @Test
+    void countsWhatTheTestConnectsItself() {
+        EngineExecutionResults run = TestRun.of(OwnConnection.class);
+
+        assertThat(names(run)).contains("cut before operation 1: INIT ").anyMatch(name -> name.endsWith("MKDIR /a"));
+        run.testEvents().assertStatistics(found -> found.failed(0).aborted(0));
+    }
+
+    static class OwnConnection {
+        @RegisterExtension
+        static final SftpExtension other = SftpExtension.create().named("other");
+
+        @RegisterExtension
+        static final SftpExtension sftp = SftpExtension.create().named("target");
+
+        @CutAtEveryOperation(server = "target", cuts = Cut.BEFORE)
+        void survivesAnyCut(@OnServer("target") SftpServer server) {
+            try (Sftp client = Connections.open(server)) {
+                client.mkdir("/a");
+            } catch (IOException cut) {
+                assertThat(server.path("/a")).doesNotExist();
+            }
+        }
+    }
+
+    @Test
+    void namesTheRunThatFails() {
+        EngineExecutionResults run = TestRun.of(CannotBearOne.class);
+
+        assertThat(run.testEvents().failed().stream())
+                .extracting(event -> event.getTestDescriptor().getDisplayName())
+                .containsExactly("cut before operation 2: MKDIR /b");
+    }
+
+    @SftpTest
+    static class CannotBearOne {
+        @CutAtEveryOperation(cuts = Cut.BEFORE)
+        void makesTwo(Sftp sftp) throws IOException {
+            try {
+                sftp.mkdir("/a");
+            } catch (IOException cut) {
+                return;
+            }
+            sftp.mkdir("/b");
+        }
+    }
+
+    @Test
+    void cutsNothingIfTheTestFailsWithoutACut() {
+        EngineExecutionResults run = TestRun.of(FailsAnyway.class);
+
+        run.testEvents().assertStatistics(found -> found.started(1).failed(1));
+    }
+
+    @SftpTest
+    static class FailsAnyway {
+        @CutAtEveryOperation
+        void fails(Sftp sftp) throws IOException {
+            sftp.mkdir("/a");
+            throw new IllegalStateException("the failure of the test");
+        }
+    }
+
+    @Test
+    void abortsARunThatDoesNotComeToItsOperation() {
+        EngineExecutionResults run = TestRun.of(DoesLessLater.class);
+
+        run.testEvents().assertStatistics(found -> found.started(2).succeeded(1).aborted(1));
+    }
+
+    @SftpTest
+    static class DoesLessLater {
+        private static int runs;
+
+        @CutAtEveryOperation(cuts = Cut.BEFORE)
+        void asksOnce(Sftp sftp) throws IOException {
+            runs++;
+            if (runs == 1) {
+                sftp.mkdir("/a");
+            }
+        }
+    }
+
+    @Test
+    void choosesTheSameCutsForTheSameSeed() {
+        List<String> first = names(TestRun.of(Many.class));
+
+        assertThat(first).hasSize(4).isEqualTo(names(TestRun.of(Many.class)));
+        assertThat(first).isNotEqualTo(names(TestRun.of(ManyOtherwise.class)));
+    }
+
+    @SftpTest
+    static class Many {
+        @CutAtEveryOperation(max = 3)
+        void makesMany(Sftp sftp) {
+            Twenty.directories(sftp);
+        }
+    }
+
+    @SftpTest
+    static class ManyOtherwise {
+        @CutAtEveryOperation(max = 3, seed = 2)
+        void makesMany(Sftp sftp) {
+            Twenty.directories(sftp);
+        }
+    }
+
+    private static final class Twenty {
+        static void directories(Sftp sftp) {
+            try {
+                for (int i = 0; i < 20; i++) {
+                    sftp.mkdir("/d" + i);
+                }
+            } catch (IOException cut) {
+                // Nothing to clean up.
+            }
+        }
+    }
+
+    @Test
+    void runsInOneThreadWhateverTheSettings() {
+        EngineExecutionResults run = TestRun.concurrently(Many.class);
+
+        TestRun.passes(4, run);
+    }
+
+    @Test
+    void saysThatThereIsNoServer() {
+        assertThat(TestRun.failure(NoServer.class))
+                .hasMessageContaining("there is no server: write @SftpTest on the class");
+    }
+
+    static class NoServer {
+        @CutAtEveryOperation
+        void doesNotRun() {
+            throw new AssertionError("ran");
+        }
+    }
+
+    private static List<String> names(EngineExecutionResults run) {
+        return run.testEvents().started().stream()
+                .map(Event::getTestDescriptor)
+                .map(TestDescriptor::getDisplayName)
+                .toList();
+    }
+}
