@@ -164,9 +164,27 @@ public record Algorithms(
     List<KeyExchangeFactory> keyExchangeFactories() {
         return keyExchanges.stream()
                 .map(BuiltinDHFactories::fromFactoryName)
-                .filter(BuiltinDHFactories::isSupported)
+                .filter(Algorithms::isSupported)
                 .map(ClientBuilder.DH2KEX)
                 .toList();
+    }
+
+    /**
+     * Asked about a post-quantum exchange, MINA loads a class of Bouncy Castle, whose jar is signed: a tenth of a second
+     * of each cold start. Looking for the file is enough; the class is loaded if a server chooses the exchange.
+     */
+    private static boolean isSupported(BuiltinDHFactories exchange) {
+        String name = exchange.getName();
+        if (name.startsWith("mlkem")) {
+            return isOnClassPath("org/bouncycastle/crypto/params/MLKEMParameters.class");
+        }
+        return name.startsWith("sntrup")
+                ? isOnClassPath("org/bouncycastle/pqc/crypto/ntruprime/SNTRUPrimeParameters.class")
+                : exchange.isSupported();
+    }
+
+    private static boolean isOnClassPath(String file) {
+        return Algorithms.class.getClassLoader().getResource(file) != null;
     }
 
     List<NamedFactory<Cipher>> cipherFactories() {
