@@ -1,12 +1,20 @@
 package dev.towpath.client.transfer;
 
 import java.io.IOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Cleaning up after a failure. An interrupt that ended the transfer would end the clean-up as well, so the flag is put
- * aside meanwhile; what fails here is added to the failure that came first.
+ * aside meanwhile; what fails here is added to the failure that came first. Who interrupts wants the call to end: a
+ * server that no longer answers is then waited for only a moment here, and for the rest of its time by a thread beside.
  */
 final class Uninterrupted {
+    /** Seconds that an interrupted call may still take. */
+    private static final int MOMENT = 1;
+
     /** One step of cleaning up. */
     interface Step {
         void run() throws IOException;
@@ -18,7 +26,11 @@ final class Uninterrupted {
     static boolean clean(Throwable first, Step step) {
         boolean interrupted = Thread.interrupted();
         try {
-            step.run();
+            if (interrupted) {
+                beside(step);
+            } else {
+                step.run();
+            }
             return true;
         } catch (IOException | RuntimeException e) {
             if (e != first) {
@@ -29,6 +41,23 @@ final class Uninterrupted {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    private static void beside(Step step) throws IOException {
+        FutureTask<Void> cleaning = new FutureTask<>(() -> {
+            step.run();
+            return null;
+        });
+        Thread thread = new Thread(cleaning, "towpath-clean-up");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            cleaning.get(MOMENT, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new IOException("the clean-up failed: " + e.getCause(), e.getCause());
+        } catch (TimeoutException | InterruptedException e) {
+            throw new IOException("the clean-up goes on, but the server has not answered yet", e);
         }
     }
 }

@@ -80,7 +80,9 @@ final class Upload {
             }
             throw told;
         } catch (IOException | RuntimeException e) {
-            Uninterrupted.clean(e, () -> carrier.removeIfThere(part));
+            if (!Uninterrupted.clean(e, () -> carrier.removeIfThere(part))) {
+                e.addSuppressed(new IOException("the part file \"" + part + "\" may be left; delete it"));
+            }
             throw e;
         }
         if (completion == Completion.SKIPPED) {

@@ -313,13 +313,17 @@ class UploadTest {
                 thrown.add(new Exception("flag " + Thread.currentThread().isInterrupted()));
             });
             worker.start();
-            served.server.awaitRequest(on(OPEN), Duration.ofSeconds(20));
+            // From here on the server answers nothing, not even the clean-up.
+            served.server.awaitRequest(on(WRITE).nth(2), Duration.ofSeconds(20));
 
             worker.interrupt();
             worker.join(20_000);
 
             assertThat(thrown).hasSize(2);
             assertThat(thrown.get(0)).isInstanceOfAny(InterruptedIOException.class, ClosedByInterruptException.class);
+            assertThat(thrown.get(0).getSuppressed())
+                    .extracting(Throwable::getMessage)
+                    .anyMatch(text -> text.matches("the part file \"/in/.*towpath-part\" may be left; delete it"));
             assertThat(thrown.get(1)).hasMessage("flag true");
             assertThat(served.server.path("/in/a.csv")).hasContent("old");
         }
