@@ -4,8 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import dev.towpath.client.remote.RemoteFileSystem;
 import dev.towpath.client.remote.RemoteOptions;
+import dev.towpath.client.ssh.Algorithms;
 import dev.towpath.client.ssh.Credentials;
 import dev.towpath.client.ssh.HostKeys;
+import dev.towpath.client.ssh.NewPassword;
+import dev.towpath.client.ssh.Prompter;
+import dev.towpath.client.ssh.Route;
 import dev.towpath.client.ssh.SshConnection;
 import dev.towpath.client.ssh.SshSettings;
 import dev.towpath.client.ssh.Timeouts;
@@ -15,6 +19,8 @@ import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
@@ -41,6 +47,10 @@ public final class SftpBuilder {
     private Credentials credentials = Credentials.none();
     private HostKeys hostKeys = HostKeys.knownHosts();
     private Timeouts timeouts = Timeouts.defaults();
+    private Algorithms algorithms = Algorithms.defaults();
+    private boolean compression;
+    private final List<SshSettings> hops = new ArrayList<>();
+    private Route route = Route.direct();
     private RemoteOptions remote = RemoteOptions.defaults();
     private TransferOptions transfers = TransferOptions.defaults();
 
@@ -129,6 +139,63 @@ public final class SftpBuilder {
         return this;
     }
 
+    /** Offers the user certificate in {@code file} with the private key it belongs to, which must be given as well. */
+    public SftpBuilder certificate(Path file) {
+        credentials = credentials.withCertificate(file);
+        return this;
+    }
+
+    /** Offers the keys of the ssh-agent whose socket {@code SSH_AUTH_SOCK} names; those in hardware too. */
+    public SftpBuilder agent() {
+        credentials = credentials.withAgent();
+        return this;
+    }
+
+    /** Offers the keys of the ssh-agent behind {@code socket}. */
+    public SftpBuilder agent(Path socket) {
+        credentials = credentials.withAgent(socket);
+        return this;
+    }
+
+    /** Answers the server's questions (keyboard-interactive, RFC 4256), round by round. */
+    public SftpBuilder keyboardInteractive(Prompter answers) {
+        credentials = credentials.withPrompter(answers);
+        return this;
+    }
+
+    /** Chooses a new password if the server says that the old one has expired (RFC 4252 section 8). */
+    public SftpBuilder newPassword(NewPassword chooser) {
+        credentials = credentials.withNewPassword(chooser);
+        return this;
+    }
+
+    /** Changes what may be negotiated: {@code algorithms(a -> a.withCiphers(List.of("aes256-ctr")))}. */
+    public SftpBuilder algorithms(UnaryOperator<Algorithms> change) {
+        algorithms = change.apply(algorithms);
+        return this;
+    }
+
+    /** Asks the server to compress both ways; off unless set. It pays on slow links only. */
+    public SftpBuilder compression(boolean wanted) {
+        compression = wanted;
+        return this;
+    }
+
+    /**
+     * Reaches the server through another one, without a port on this machine. Called again, through one more behind the
+     * last. Each hop has credentials and host keys of its own: {@code jump(hop -> hop.target("ops@bastion").agent())}.
+     */
+    public SftpBuilder jump(UnaryOperator<SftpBuilder> hop) {
+        hops.add(hop.apply(new SftpBuilder()).settings());
+        return this;
+    }
+
+    /** Reaches the server, or the first jump host, through a proxy or a command: {@code Route.socks5("proxy", 1080)}. */
+    public SftpBuilder route(Route newRoute) {
+        route = requireNonNull(newRoute, "route");
+        return this;
+    }
+
     /** Says whom to trust; {@link HostKeys#knownHosts()} unless set. */
     public SftpBuilder hostKeys(HostKeys newHostKeys) {
         hostKeys = requireNonNull(newHostKeys, "hostKeys");
@@ -198,15 +265,7 @@ public final class SftpBuilder {
      * @throws java.nio.file.FileSystemException if a private key file cannot be read
      */
     public Sftp connect() throws IOException {
-        if (host.isEmpty()) {
-            throw new IllegalArgumentException("no host to connect to; call target(…) or host(…) first");
-        }
-        SshConnection connection = SshConnection.open(SshSettings.of(host)
-                .withPort(port)
-                .withUser(user)
-                .withCredentials(credentials)
-                .withHostKeys(hostKeys)
-                .withTimeouts(timeouts));
+        SshConnection connection = SshConnection.open(settings());
         try {
             RemoteFileSystem files = RemoteFileSystem.open(connection, remote);
             Sftp sftp = Sftp.on(connection, files, transfers);
@@ -215,5 +274,30 @@ public final class SftpBuilder {
             connection.close();
             throw e;
         }
+    }
+
+    private SshSettings settings() {
+        if (host.isEmpty()) {
+            throw new IllegalArgumentException("no host to connect to; call target(…) or host(…) first");
+        }
+        return SshSettings.of(host)
+                .withPort(port)
+                .withUser(user)
+                .withCredentials(credentials)
+                .withHostKeys(hostKeys)
+                .withTimeouts(timeouts)
+                .withAlgorithms(algorithms)
+                .withCompression(compression)
+                .withRoute(wayThere());
+    }
+
+    private Route wayThere() {
+        if (hops.isEmpty()) {
+            return route;
+        }
+        List<SshSettings> way = new ArrayList<>(hops);
+        SshSettings first = way.remove(0);
+        return Route.jump(
+                route.equals(Route.direct()) ? first : first.withRoute(route), way.toArray(SshSettings[]::new));
     }
 }
