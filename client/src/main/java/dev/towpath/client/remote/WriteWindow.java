@@ -128,6 +128,9 @@ public final class WriteWindow {
             long total = pump.run();
             awaitBelow(1, 1);
             report();
+            if (acknowledged() != total) {
+                throw new IllegalStateException(acknowledged() + " of " + total + " bytes are acknowledged");
+            }
             return total;
         } catch (InterruptedException e) {
             throw SftpChannel.interrupted(attempt, e);
@@ -317,12 +320,13 @@ public final class WriteWindow {
                         done.add(at, at + count);
                     }
                 }
+                // Before the sender can see that nothing is outstanding any more: it would take that for success.
+                if (status.code() != Status.OK && failure == null) {
+                    failure = status.during(attempt);
+                }
                 changed.signalAll();
             } finally {
                 lock.unlock();
-            }
-            if (status.code() != Status.OK) {
-                fail(status.during(attempt));
             }
         }
 
