@@ -55,7 +55,7 @@ class BadInputTest {
     @Test
     void anUnknownHostKey() {
         Throwable e = catchThrowable(() ->
-                SftpTest.builder(server).hostKeys(HostKeys.knownHostsText("")).connect());
+                ToFixture.builder(server).hostKeys(HostKeys.knownHostsText("")).connect());
 
         assertThat(e).isInstanceOf(HostKeyException.class).hasMessageContaining(server.fingerprint());
         assertThat(server.logins()).isEmpty();
@@ -64,7 +64,7 @@ class BadInputTest {
     @Test
     void aWrongPassword() {
         Throwable e = catchThrowable(
-                () -> SftpTest.builder(server).password("hunter2").connect());
+                () -> ToFixture.builder(server).password("hunter2").connect());
 
         assertThat(e).isInstanceOf(AuthFailedException.class);
         assertThat(e.getMessage()).contains("password").doesNotContain("hunter2");
@@ -85,7 +85,7 @@ class BadInputTest {
 
     @Test
     void aMissingLocalFile() throws IOException {
-        try (Sftp sftp = SftpTest.connect(server)) {
+        try (Sftp sftp = ToFixture.connect(server)) {
             Throwable e = catchThrowable(() -> sftp.put(here.resolve("missing.csv"), "/in/"));
 
             assertThat(e).isInstanceOf(NoSuchFileException.class).hasMessageContaining("missing.csv");
@@ -95,7 +95,7 @@ class BadInputTest {
     @Test
     void aMissingRemoteDirectory() throws IOException {
         Path local = Files.writeString(here.resolve("a.csv"), "a");
-        try (Sftp sftp = SftpTest.connect(server)) {
+        try (Sftp sftp = ToFixture.connect(server)) {
             Throwable e = catchThrowable(() -> sftp.put(local, "/inn/a.csv"));
 
             assertThat(e)
@@ -108,7 +108,7 @@ class BadInputTest {
     @Test
     void aDirectoryWhereAFileIsMeant() throws IOException {
         Path local = Files.writeString(here.resolve("a.csv"), "a");
-        try (Sftp sftp = SftpTest.connect(server)) {
+        try (Sftp sftp = ToFixture.connect(server)) {
             assertThat(catchThrowable(() -> sftp.put(local, "/in"))).isInstanceOf(WrongRemoteTypeException.class);
             assertThat(catchThrowable(() -> sftp.get("/in", here.resolve("in"))))
                     .isInstanceOf(WrongRemoteTypeException.class)
@@ -147,7 +147,7 @@ class BadInputTest {
             int port = ((InetSocketAddress) taken.getLocalAddress()).getPort();
 
             Throwable e =
-                    catchThrowable(() -> SftpTest.builder(server).port(port).connect());
+                    catchThrowable(() -> ToFixture.builder(server).port(port).connect());
 
             assertThat(e)
                     .isInstanceOfSatisfying(
@@ -171,7 +171,7 @@ class BadInputTest {
             });
             greeter.setDaemon(true);
             greeter.start();
-            Throwable e = catchThrowable(() -> SftpTest.builder(server)
+            Throwable e = catchThrowable(() -> ToFixture.builder(server)
                     .port(socket.getLocalPort())
                     .connectTimeout(Duration.ofSeconds(2))
                     .connect());

@@ -1,7 +1,5 @@
 package dev.towpath.client;
 
-import static dev.towpath.fixture.Operation.MKDIR;
-import static dev.towpath.fixture.Operation.RENAME;
 import static dev.towpath.fixture.RequestMatcher.on;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -10,8 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.towpath.client.errors.ConnectionLostException;
 import dev.towpath.client.errors.NoSuchRemoteFileException;
 import dev.towpath.client.errors.RemoteAccessDeniedException;
-import dev.towpath.client.errors.RemoteFileExistsException;
-import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.WrongRemoteTypeException;
 import dev.towpath.client.remote.RemoteFile;
 import dev.towpath.client.remote.RemoteFileSystem;
@@ -24,15 +20,7 @@ import dev.towpath.fixture.User;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
-import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.apache.sshd.client.session.ClientSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,7 +35,7 @@ class SftpTest {
     @BeforeEach
     void start() throws IOException {
         server = SftpServer.start();
-        sftp = connect(server);
+        sftp = ToFixture.connect(server);
     }
 
     @AfterEach
@@ -99,7 +87,8 @@ class SftpTest {
 
         @Test
         void failsAndClosesIfTheStartDirectoryIsMissing() throws Exception {
-            assertThatThrownBy(() -> builder(server).directory("/missing").connect())
+            assertThatThrownBy(() ->
+                            ToFixture.builder(server).directory("/missing").connect())
                     .isInstanceOf(NoSuchRemoteFileException.class)
                     .hasMessageContaining("/missing");
 
@@ -214,170 +203,10 @@ class SftpTest {
         }
     }
 
-    @Nested
-    class Changing {
-        @Test
-        void makesADirectoryOnce() throws IOException {
-            sftp.mkdir("/a");
-
-            assertThat(server.path("/a")).isDirectory();
-            assertThatThrownBy(() -> sftp.mkdir("/a")).isInstanceOf(RemoteFileExistsException.class);
-            assertThatThrownBy(() -> sftp.mkdir("/x/y")).isInstanceOf(NoSuchRemoteFileException.class);
-        }
-
-        @Test
-        void makesADirectoryWithExactlyTheModeAskedFor() throws IOException {
-            sftp.mkdir("/a", "777");
-
-            assertThat(sftp.stat("/a").permissions()).hasValue(0777);
-        }
-
-        @Test
-        void makesAllThatIsMissing() throws IOException {
-            sftp.mkdirs("/a/b/c");
-            sftp.mkdirs("/a/b/c");
-            sftp.cd("/a").mkdirs("x/../b/d/");
-
-            assertThat(server.path("/a/b/c")).isDirectory();
-            assertThat(server.path("/a/b/d")).isDirectory();
-        }
-
-        @Test
-        void asksOnceIfOnlyTheLastIsMissing() throws IOException {
-            Files.createDirectories(server.path("/a/b"));
-
-            sftp.mkdirs("/a/b/c");
-
-            assertThat(server.requests())
-                    .filteredOn(request -> request.operation() == MKDIR)
-                    .hasSize(1);
-        }
-
-        @Test
-        void namesTheFileThatIsInTheWay() throws IOException {
-            Files.writeString(server.path("/file"), "x");
-
-            assertThatThrownBy(() -> sftp.mkdirs("/file/b/c"))
-                    .isInstanceOf(RemoteFileExistsException.class)
-                    .hasMessageContaining("mkdir \"/file\"");
-            assertThatThrownBy(() -> sftp.mkdirs("/file")).isInstanceOf(RemoteFileExistsException.class);
-        }
-
-        @Test
-        void makesTheSameDirectoriesFromManyThreads() throws Exception {
-            ExecutorService threads = Executors.newFixedThreadPool(8);
-            try {
-                Callable<Boolean> make = () -> {
-                    sftp.mkdirs("/a/b/c/d/e");
-                    return true;
-                };
-
-                for (Future<Boolean> made : threads.invokeAll(Collections.nCopies(8, make))) {
-                    assertThat(made.get(20, TimeUnit.SECONDS)).isTrue();
-                }
-            } finally {
-                threads.shutdownNow();
-            }
-
-            assertThat(server.path("/a/b/c/d/e")).isDirectory();
-        }
-
-        @Test
-        void deletesFilesLinksAndEmptyDirectories() throws IOException {
-            Files.writeString(server.path("/file"), "x");
-            Files.createDirectories(server.path("/empty"));
-            Files.createDirectories(server.path("/full/x"));
-            sftp.symlink("/link", "full");
-
-            sftp.delete("/file");
-            sftp.delete("/empty");
-            sftp.delete("/link");
-
-            assertThat(sftp.list("/")).extracting(RemoteFile::name).containsExactly("full");
-            assertThatThrownBy(() -> sftp.delete("/full"))
-                    .isInstanceOf(SftpException.class)
-                    .hasMessageContaining("not empty");
-            assertThatThrownBy(() -> sftp.delete("/missing")).isInstanceOf(NoSuchRemoteFileException.class);
-        }
-
-        @Test
-        void deletesWhatMayBeThere() throws IOException {
-            Files.writeString(server.path("/file"), "x");
-
-            assertThat(sftp.deleteIfExists("/file")).isTrue();
-            assertThat(sftp.deleteIfExists("/file")).isFalse();
-        }
-
-        @Test
-        void renamesAndNeverReplaces() throws IOException {
-            Files.writeString(server.path("/a"), "a");
-            Files.writeString(server.path("/b"), "b");
-
-            sftp.rename("/a", "/c");
-
-            assertThat(server.path("/c")).hasContent("a");
-            assertThatThrownBy(() -> sftp.rename("/c", "/b"))
-                    .isInstanceOf(RemoteFileExistsException.class)
-                    .hasMessageContaining("\"/b\"");
-            assertThat(server.path("/b")).hasContent("b");
-            assertThatThrownBy(() -> sftp.rename("/missing", "/d")).isInstanceOf(NoSuchRemoteFileException.class);
-        }
-
-        @Test
-        void doesNotAskAServerThatWouldReplace() throws IOException {
-            Files.writeString(server.path("/a"), "a");
-            sftp.symlink("/broken", "gone");
-
-            assertThatThrownBy(() -> sftp.rename("/a", "/broken")).isInstanceOf(RemoteFileExistsException.class);
-
-            assertThat(server.requests())
-                    .filteredOn(request -> request.operation() == RENAME)
-                    .isEmpty();
-        }
-
-        @Test
-        void replacesInOneStep() throws IOException {
-            Files.writeString(server.path("/a"), "a");
-            Files.writeString(server.path("/b"), "b");
-
-            sftp.replace("/a", "/b");
-
-            assertThat(server.path("/b")).hasContent("a");
-            assertThat(server.path("/a")).doesNotExist();
-        }
-
-        @Test
-        void changesPermissionsAndTimes() throws IOException {
-            Files.writeString(server.path("/a"), "a");
-            Instant then = Instant.parse("2001-02-03T04:05:06Z");
-
-            sftp.chmod("/a", "640");
-            sftp.chmod("/a", "u+x,o+r");
-            sftp.setModified("/a", then);
-
-            assertThat(sftp.stat("/a").permissions()).hasValue(0744);
-            assertThat(sftp.stat("/a").modified()).hasValue(then);
-
-            sftp.chmod("/a", PosixFilePermissions.fromString("rw-------"));
-
-            assertThat(sftp.stat("/a").permissions()).hasValue(0600);
-            assertThatIllegalArgumentException().isThrownBy(() -> sftp.chmod("/a", "rwx"));
-        }
-
-        @Test
-        void givesAFileASecondName() throws IOException {
-            Files.writeString(server.path("/a"), "a");
-
-            sftp.hardLink("/b", "/a");
-
-            assertThat(server.path("/b")).hasContent("a");
-        }
-    }
-
     @Test
     void carriesFilesWithTheConnectionsDefaults(@TempDir Path here) throws IOException {
         Path local = Files.writeString(here.resolve("a"), "a");
-        try (Sftp other = builder(server)
+        try (Sftp other = ToFixture.builder(server)
                 .transfers(o -> o.mode("600").createDirectories())
                 .connect()) {
             other.put(local, "/new/a");
@@ -386,18 +215,5 @@ class SftpTest {
             assertThat(other.stat("/new/a").permissions()).hasValue(0600);
             assertThat(other.stat("/tree/a").permissions()).hasValue(0600);
         }
-    }
-
-    static Sftp connect(SftpServer server) throws IOException {
-        return builder(server).connect();
-    }
-
-    static SftpBuilder builder(SftpServer server) {
-        return Sftp.builder()
-                .host(server.host())
-                .port(server.port())
-                .user("test")
-                .password("test")
-                .hostKeys(HostKeys.pinned(server.fingerprint()));
     }
 }

@@ -2,6 +2,8 @@ package dev.towpath.client.remote;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Scripts a server with one file in memory; a test bends single answers. */
@@ -19,6 +21,18 @@ final class MemoryFile implements ScriptedServer.Script {
     MemoryFile(byte[] content, Bend bend) {
         this.content = content;
         this.bend = bend;
+    }
+
+    /** Opens the one file there is. */
+    static RemoteHandle open(RemoteFileSystem files) throws IOException {
+        return files.open("/a", EnumSet.of(OpenFlag.READ, OpenFlag.WRITE), AttributeChange.none());
+    }
+
+    /** Something to put in it, the same each time. */
+    static byte[] random(int length) {
+        byte[] bytes = new byte[length];
+        new Random(4711).nextBytes(bytes);
+        return bytes;
     }
 
     synchronized byte[] content() {

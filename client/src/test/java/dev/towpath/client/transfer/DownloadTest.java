@@ -22,10 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -231,7 +228,7 @@ class DownloadTest {
         @Test
         void failsWhenTheFileShrinksMeanwhile() throws IOException {
             assertThatThrownBy(() -> served.sftp.get(
-                            "/out/a.csv", local, o -> o.onProgress(p -> write("/out/a.csv", "shorter"))))
+                            "/out/a.csv", local, o -> o.onProgress(p -> served.write("/out/a.csv", "shorter"))))
                     .isInstanceOf(TransferIntegrityException.class)
                     .hasMessageContaining("/out/a.csv");
 
@@ -243,7 +240,9 @@ class DownloadTest {
             Files.writeString(served.server.path("/out/a.csv"), "short");
 
             assertThatThrownBy(() -> served.sftp.get(
-                            "/out/a.csv", local, o -> o.onProgress(p -> write("/out/a.csv", "longer than before"))))
+                            "/out/a.csv",
+                            local,
+                            o -> o.onProgress(p -> served.write("/out/a.csv", "longer than before"))))
                     .isInstanceOf(TransferIntegrityException.class)
                     .hasMessageContaining("told 5 bytes");
 
@@ -303,114 +302,11 @@ class DownloadTest {
         assertThat(got.warnings()).singleElement().asString().contains("odd");
     }
 
-    @Nested
-    class WithOptions {
-        @Test
-        void makesMissingDirectories() throws IOException {
-            Path deep = here.resolve("x/y/a.csv");
-
-            served.sftp.get("/out/a.csv", deep, TransferOptions::createDirectories);
-
-            assertThat(deep).hasContent("remote content");
-        }
-
-        @Test
-        void doesNotReplaceATargetThatAppearsMeanwhile() throws IOException {
-            assertThatThrownBy(() -> served.sftp.get(
-                            "/out/a.csv",
-                            local,
-                            o -> o.ifExists(IfExists.FAIL).onProgress(p -> {
-                                if (p.done() == 0) {
-                                    writeHere("rival");
-                                }
-                            })))
-                    .isInstanceOf(FileAlreadyExistsException.class);
-
-            assertThat(local).hasContent("rival");
-            assertThat(Served.names(here)).containsExactly("a.csv");
-        }
-
-        @Test
-        void becomesTheTargetIfNothingElseDid() throws IOException {
-            served.sftp.get("/out/a.csv", local, o -> o.ifExists(IfExists.FAIL));
-
-            assertThat(local).hasContent("remote content");
-            assertThat(Served.names(here)).containsExactly("a.csv");
-        }
-
-        @Test
-        void keepsTheTimes() throws IOException {
-            Instant then = Instant.parse("2001-02-03T04:05:06Z");
-            Files.setLastModifiedTime(served.server.path("/out/a.csv"), FileTime.from(then));
-
-            served.sftp.get("/out/a.csv", local, TransferOptions::preserveTimes);
-
-            assertThat(Files.getLastModifiedTime(local).toInstant()).isEqualTo(then);
-        }
-
-        @Test
-        void givesANewFileWhatTheUmaskLeaves() throws IOException {
-            String usual = modeOf(Files.createFile(here.resolve("sample")));
-
-            served.sftp.get("/out/a.csv", local);
-
-            assertThat(modeOf(local)).isEqualTo(usual);
-            assertThat(Served.names(here)).containsExactly("a.csv", "sample");
-        }
-
-        @Test
-        void keepsTheModeOfTheFileItReplaces() throws IOException {
-            Files.writeString(local, "old");
-            Files.setPosixFilePermissions(local, PosixFilePermissions.fromString("rw-r-----"));
-
-            served.sftp.get("/out/a.csv", local);
-
-            assertThat(modeOf(local)).isEqualTo("rw-r-----");
-        }
-
-        @Test
-        void keepsThePermissionsButNotSetuid() throws IOException {
-            served.sftp.chmod("/out/a.csv", "4751");
-
-            served.sftp.get("/out/a.csv", local, TransferOptions::preservePermissions);
-
-            assertThat(modeOf(local)).isEqualTo("rwxr-x--x");
-            assertThat((int) Files.getAttribute(local, "unix:mode") & 07000).isZero();
-        }
-
-        @Test
-        void setsTheModeAskedFor() throws IOException {
-            served.sftp.get("/out/a.csv", local, o -> o.mode("640").sync());
-
-            assertThat(modeOf(local)).isEqualTo("rw-r-----");
-        }
-
-        @Test
-        void takesAFileThatGrowsIfToldNotToCheck() throws IOException {
-            served.sftp.get(
-                    "/out/a.csv",
-                    local,
-                    o -> o.verifySize(false).onProgress(p -> write("/out/a.csv", "remote content, and more")));
-
-            assertThat(read(local)).startsWith("remote content");
-        }
-
-        @Test
-        void reportsProgressOfAnEmptyFileToo() throws IOException {
-            Files.write(served.server.path("/out/a.csv"), new byte[0]);
-            List<Progress> seen = new ArrayList<>();
-
-            served.sftp.get("/out/a.csv", local, o -> o.onProgress(seen::add));
-
-            assertThat(seen).extracting(Progress::done).containsExactly(0L, 0L);
-        }
-    }
-
     private List<String> partFiles() {
         try {
             List<String> modes = new ArrayList<>();
             for (String name : Served.names(here)) {
-                modes.add(modeOf(here.resolve(name)));
+                modes.add(Served.modeOf(here.resolve(name)));
             }
             return modes;
         } catch (IOException e) {
@@ -418,29 +314,9 @@ class DownloadTest {
         }
     }
 
-    private static String modeOf(Path file) throws IOException {
-        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
-    }
-
     private static String read(Path file) {
         try {
             return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void writeHere(String text) {
-        try {
-            Files.writeString(local, text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void write(String path, String text) {
-        try {
-            Files.writeString(served.server.path(path), text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

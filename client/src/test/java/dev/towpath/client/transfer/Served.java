@@ -9,8 +9,10 @@ import dev.towpath.fixture.Operation;
 import dev.towpath.fixture.RecordedRequest;
 import dev.towpath.fixture.SftpServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -57,6 +59,15 @@ final class Served implements AutoCloseable {
         return Files.writeString(file, text);
     }
 
+    /** Writes to a file; for listeners, which may throw nothing checked. */
+    void write(String path, String text) {
+        try {
+            Files.writeString(server.path(path), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     Path givenDirectory(String path) throws IOException {
         return Files.createDirectories(server.path(path));
     }
@@ -69,6 +80,24 @@ final class Served implements AutoCloseable {
     static List<String> names(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    static String modeOf(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    }
+
+    /** Puts another file under the name of the part file; the open one goes on without a name. */
+    void swapPartFile(String directory) {
+        try {
+            for (String name : names(directory)) {
+                if (PartName.isOne(name)) {
+                    Files.delete(server.path(directory + "/" + name));
+                    Files.writeString(server.path(directory + "/" + name), "swapped");
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

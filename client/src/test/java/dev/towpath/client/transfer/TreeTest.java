@@ -16,7 +16,6 @@ import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.WrongRemoteTypeException;
 import dev.towpath.fixture.Fault;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -26,9 +25,6 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,7 +73,9 @@ class TreeTest {
         TreeReport sent = served.sftp.putTree(source, "/backup/today", TreeOptions::preserveTimes);
         TreeReport got = served.sftp.getTree("/backup/today/", target, TreeOptions::preserveTimes);
 
-        assertThat(contents(target)).isEqualTo(contents(source)).hasSize(names.size() * (names.size() + 1) + 2);
+        assertThat(TreeContents.of(target))
+                .isEqualTo(TreeContents.of(source))
+                .hasSize(names.size() * (names.size() + 1) + 2);
         assertThat(sent.files()).hasSize(names.size() * names.size() + 1);
         assertThat(sent.directories()).isEqualTo(names.size() + 3);
         assertThat(got.bytes()).isEqualTo(sent.bytes()).isPositive();
@@ -147,7 +145,7 @@ class TreeTest {
             served.sftp.putTree(source, "/in", t -> t.include("*.csv").exclude("tmp"));
             served.sftp.getTree("/in", target);
 
-            assertThat(contents(target).keySet()).containsExactly("a.csv", "x/", "x/c.csv", "x/y/", "x/y/d.csv");
+            assertThat(TreeContents.of(target).keySet()).containsExactly("a.csv", "x/", "x/c.csv", "x/y/", "x/y/d.csv");
         }
 
         @Test
@@ -156,7 +154,7 @@ class TreeTest {
 
             served.sftp.getTree("/in", target, t -> t.include("x/**").exclude("x/y/*.txt"));
 
-            assertThat(contents(target).keySet()).containsExactly("x/", "x/c.csv", "x/y/", "x/y/d.csv");
+            assertThat(TreeContents.of(target).keySet()).containsExactly("x/", "x/c.csv", "x/y/", "x/y/d.csv");
         }
 
         @Test
@@ -168,7 +166,7 @@ class TreeTest {
             assertThat(served.names("/in")).containsExactly("a.csv", "b.txt");
             assertThat(served.names("/in2")).containsExactly("a.csv", "b.txt", "none", "tmp", "x");
             assertThat(served.names("/in2/x")).containsExactly("c.csv");
-            assertThat(contents(target).keySet()).containsExactly("a.csv", "b.txt");
+            assertThat(TreeContents.of(target).keySet()).containsExactly("a.csv", "b.txt");
         }
 
         @Test
@@ -182,122 +180,6 @@ class TreeTest {
                     .singleElement()
                     .satisfies(file -> assertThat(file.completion()).isEqualTo(Completion.SKIPPED));
             assertThat(served.server.path("/in/a.csv")).hasContent("old");
-        }
-    }
-
-    @Nested
-    class SymbolicLinks {
-        @Test
-        void areLeftOutAndReported() throws IOException {
-            Files.writeString(source.resolve("file"), "f");
-            Files.createSymbolicLink(source.resolve("link"), Path.of("file"));
-            served.given("/out/file", "f");
-            served.sftp.symlink("/out/link", "file");
-
-            TreeReport sent = served.sftp.putTree(source, "/in");
-            TreeReport got = served.sftp.getTree("/out", target);
-
-            assertThat(served.names("/in")).containsExactly("file");
-            assertThat(contents(target).keySet()).containsExactly("file");
-            assertThat(sent.leftOut()).extracting(Object::toString).containsExactly("\"link\": is a symbolic link");
-            assertThat(got.leftOut()).extracting(Object::toString).containsExactly("\"link\": is a symbolic link");
-        }
-
-        @Test
-        void areFollowedWithinALocalTreeOnly() throws IOException {
-            Files.writeString(here.resolve("secret"), "secret");
-            Files.createDirectories(source.resolve("d/e"));
-            Files.writeString(source.resolve("d/file"), "f");
-            Files.createSymbolicLink(source.resolve("link"), Path.of("d/file"));
-            Files.createSymbolicLink(source.resolve("twin"), Path.of("d"));
-            Files.createSymbolicLink(source.resolve("out"), here.resolve("secret"));
-            Files.createSymbolicLink(source.resolve("up"), here);
-            Files.createSymbolicLink(source.resolve("nowhere"), Path.of("gone"));
-            Files.createSymbolicLink(source.resolve("self"), Path.of("self"));
-            Files.createSymbolicLink(source.resolve("d/e/back"), Path.of(".."));
-
-            TreeReport sent = served.sftp.putTree(source, "/in", t -> t.links(Links.FOLLOW));
-
-            assertThat(served.names("/in")).containsExactly("d", "link", "twin");
-            assertThat(served.names("/in/twin")).containsExactly("e", "file");
-            assertThat(served.server.path("/in/link")).hasContent("f");
-            assertThat(sent.leftOut())
-                    .extracting(Object::toString)
-                    .containsExactly(
-                            "\"d/e/back\": is a symbolic link back to a directory it lies in",
-                            "\"nowhere\": is a symbolic link that leads nowhere",
-                            "\"out\": is a symbolic link that leads out of the tree",
-                            "\"self\": is a symbolic link that leads nowhere",
-                            "\"twin/e/back\": is a symbolic link back to a directory it lies in",
-                            "\"up\": is a symbolic link that leads out of the tree");
-        }
-
-        @Test
-        void areFollowedWithinARemoteTreeOnly() throws IOException {
-            served.given("/secret", "secret");
-            served.given("/out/d/file", "f");
-            served.givenDirectory("/out/d/e");
-            served.sftp.symlink("/out/link", "d/file");
-            served.sftp.symlink("/out/twin", "d");
-            served.sftp.symlink("/out/outside", "/secret");
-            served.sftp.symlink("/out/up", "..");
-            served.sftp.symlink("/out/nowhere", "gone");
-            served.sftp.symlink("/out/self", "self");
-            served.sftp.symlink("/out/d/e/back", "..");
-
-            TreeReport got = served.sftp.getTree("/out", target, t -> t.links(Links.FOLLOW));
-
-            assertThat(contents(target).keySet())
-                    .containsExactly("d/", "d/e/", "d/file", "link", "twin/", "twin/e/", "twin/file");
-            assertThat(got.leftOut())
-                    .extracting(TreeReport.LeftOut::path)
-                    .containsExactly("d/e/back", "nowhere", "outside", "self", "twin/e/back", "up");
-            assertThat(got.leftOut())
-                    .filteredOn(left -> left.path().equals("outside"))
-                    .extracting(TreeReport.LeftOut::reason)
-                    .containsExactly("is a symbolic link that leads out of the tree");
-        }
-
-        @Test
-        void belowTheTargetAreNotWrittenThrough() throws IOException {
-            Path elsewhere = Files.createDirectory(here.resolve("elsewhere"));
-            Files.createDirectory(target);
-            Files.createSymbolicLink(target.resolve("d"), elsewhere);
-            served.given("/out/d/file", "f");
-
-            assertThatThrownBy(() -> served.sftp.getTree("/out", target)).hasMessageContaining("symbolic link");
-
-            assertThat(elsewhere).isEmptyDirectory();
-        }
-
-        @Test
-        void thatTakeTheTargetsPlaceMeanwhileAreNotWrittenThrough() throws IOException {
-            Path elsewhere = Files.createDirectory(here.resolve("elsewhere"));
-            served.given("/out/d/1", "one");
-            served.given("/out/d/2", "two");
-
-            assertThatThrownBy(() -> served.sftp.getTree(
-                            "/out",
-                            target,
-                            t -> t.each(o -> o.onProgress(p -> {
-                                if (p.done() == 3 && p.source().endsWith("/1")) {
-                                    swapForLink(target.resolve("d"), elsewhere);
-                                }
-                            }))))
-                    .hasMessageContaining("was replaced by another");
-
-            assertThat(elsewhere).isEmptyDirectory();
-        }
-
-        @Test
-        void mayBeTheRootOfATree() throws IOException {
-            Path real = Files.createDirectory(here.resolve("real"));
-            Files.createSymbolicLink(target, real);
-            served.given("/out/f", "f");
-
-            served.sftp.getTree("/out", target);
-
-            assertThat(real.resolve("f")).hasContent("f");
         }
     }
 
@@ -342,7 +224,7 @@ class TreeTest {
 
             TreeReport report = served.sftp.getTree("/out", target, TreeOptions::keepGoing);
 
-            assertThat(contents(target).keySet()).containsExactly("a", "b", "c");
+            assertThat(TreeContents.of(target).keySet()).containsExactly("a", "b", "c");
             assertThat(report.failures()).extracting(TreeReport.Failed::path).containsExactly("d");
         }
 
@@ -388,7 +270,7 @@ class TreeTest {
 
             TreeReport report = served.sftp.getTree("/out", target);
 
-            assertThat(contents(target).keySet()).containsExactly("a", "c");
+            assertThat(TreeContents.of(target).keySet()).containsExactly("a", "c");
             assertThat(report.leftOut())
                     .extracting(Object::toString)
                     .containsExactly("\"b\": vanished after it was listed");
@@ -432,36 +314,6 @@ class TreeTest {
                                 "\"a\": is the same name as \"A\" on this file system",
                                 "\"d\": is the same name as \"D\" on this file system");
             }
-        }
-    }
-
-    /** Paths below {@code root}, directories with a slash, and what is in the files. */
-    private static SortedMap<String, String> contents(Path root) throws IOException {
-        SortedMap<String, String> found = new TreeMap<>();
-        collect(root, "", found);
-        return found;
-    }
-
-    private static void collect(Path directory, String below, Map<String, String> found) throws IOException {
-        try (Stream<Path> children = Files.list(directory)) {
-            for (Path child : (Iterable<Path>) children::iterator) {
-                String path = below + NativeNames.name(child);
-                if (Files.isDirectory(child)) {
-                    found.put(path + "/", "");
-                    collect(child, path + "/", found);
-                } else {
-                    found.put(path, Files.readString(child));
-                }
-            }
-        }
-    }
-
-    private static void swapForLink(Path directory, Path elsewhere) {
-        try {
-            Files.move(directory, directory.resolveSibling("moved"));
-            Files.createSymbolicLink(directory, elsewhere);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }
