@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.towpath.client.errors.AuthFailedException;
 import dev.towpath.client.errors.ConnectFailedException;
 import dev.towpath.client.errors.HostKeyException;
+import dev.towpath.client.peers.OpenSshServer;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -52,7 +53,7 @@ class OpenSshIT {
     @Test
     void logsInWithAKeyFileAndRunsSomething() throws Exception {
         try (OpenSshServer server = OpenSshServer.start(keys, directory);
-                SshConnection connection = SshConnection.open(server.loginSettings())) {
+                SshConnection connection = SshConnection.open(ToOpenSsh.loginSettings(server))) {
             assertThat(run(connection, "echo hello")).isEqualTo("hello\n");
             assertThat(connection.session().getNegotiatedKexParameter(KexProposalOption.C2SENC))
                     .isEqualTo("aes128-gcm@openssh.com");
@@ -64,7 +65,7 @@ class OpenSshIT {
     void asksForTheHostKeyThatIsKnown(String type) throws Exception {
         try (OpenSshServer server = OpenSshServer.start(keys, directory)) {
             SshSettings settings =
-                    server.loginSettings().withHostKeys(HostKeys.knownHostsText(server.knownHostsLine(type)));
+                    ToOpenSsh.loginSettings(server).withHostKeys(HostKeys.knownHostsText(server.knownHostsLine(type)));
 
             try (SshConnection connection = SshConnection.open(settings)) {
                 assertThat(connection.isOpen()).isTrue();
@@ -80,7 +81,7 @@ class OpenSshIT {
             assertThat(Files.readString(known)).startsWith("|1|");
 
             try (SshConnection connection =
-                    SshConnection.open(server.loginSettings().withHostKeys(HostKeys.knownHosts(known)))) {
+                    SshConnection.open(ToOpenSsh.loginSettings(server).withHostKeys(HostKeys.knownHosts(known)))) {
                 assertThat(connection.isOpen()).isTrue();
             }
         }
@@ -89,7 +90,7 @@ class OpenSshIT {
     @Test
     void rekeysWhileDataFlows() throws Exception {
         try (OpenSshServer server = OpenSshServer.start(keys, directory, "RekeyLimit 1M");
-                SshConnection connection = SshConnection.open(server.loginSettings())) {
+                SshConnection connection = SshConnection.open(ToOpenSsh.loginSettings(server))) {
             assertThat(run(connection, "head -c 8000000 /dev/zero | tr '\\0' x"))
                     .hasSize(8_000_000);
         }
@@ -98,8 +99,8 @@ class OpenSshIT {
     @Test
     void tellsWhichMethodsTheServerTakes() throws Exception {
         try (OpenSshServer server = OpenSshServer.start(keys, directory)) {
-            SshSettings settings =
-                    server.settings().withCredentials(Credentials.none().withPassword("wrong"));
+            SshSettings settings = ToOpenSsh.settings(server)
+                    .withCredentials(Credentials.none().withPassword("wrong"));
 
             assertThatThrownBy(() -> SshConnection.open(settings))
                     .isInstanceOf(AuthFailedException.class)
@@ -111,8 +112,8 @@ class OpenSshIT {
     @Test
     void tellsThatTheKeyIsNotAuthorized() throws Exception {
         try (OpenSshServer server = OpenSshServer.start(keys, directory)) {
-            SshSettings settings =
-                    server.settings().withCredentials(Credentials.none().withPrivateKey(keys.resolve("host_rsa")));
+            SshSettings settings = ToOpenSsh.settings(server)
+                    .withCredentials(Credentials.none().withPrivateKey(keys.resolve("host_rsa")));
 
             assertThatThrownBy(() -> SshConnection.open(settings))
                     .isInstanceOf(AuthFailedException.class)
@@ -125,8 +126,8 @@ class OpenSshIT {
     void logsInWithAnRsaKeyBySha2() throws Exception {
         String known = "AuthorizedKeysFile " + keys.resolve("host_rsa.pub");
         try (OpenSshServer server = OpenSshServer.start(keys, directory, known)) {
-            SshSettings settings =
-                    server.settings().withCredentials(Credentials.none().withPrivateKey(keys.resolve("host_rsa")));
+            SshSettings settings = ToOpenSsh.settings(server)
+                    .withCredentials(Credentials.none().withPrivateKey(keys.resolve("host_rsa")));
 
             try (SshConnection connection = SshConnection.open(settings)) {
                 assertThat(connection.isOpen()).isTrue();
@@ -142,8 +143,8 @@ class OpenSshIT {
             await().atMost(Duration.ofSeconds(10)).until(() -> Files.exists(socket));
             add(socket, "host_rsa");
             add(socket, "id");
-            SshSettings settings =
-                    server.settings().withCredentials(Credentials.none().withAgent(socket));
+            SshSettings settings = ToOpenSsh.settings(server)
+                    .withCredentials(Credentials.none().withAgent(socket));
 
             try (SshConnection connection = SshConnection.open(settings)) {
                 assertThat(connection.isOpen()).isTrue();
@@ -165,8 +166,8 @@ class OpenSshIT {
     @Test
     void tellsOfAnAgentThatIsNotThere() throws Exception {
         try (OpenSshServer server = OpenSshServer.start(keys, directory)) {
-            SshSettings settings =
-                    server.settings().withCredentials(Credentials.none().withAgent(directory.resolve("none")));
+            SshSettings settings = ToOpenSsh.settings(server)
+                    .withCredentials(Credentials.none().withAgent(directory.resolve("none")));
 
             assertThatThrownBy(() -> SshConnection.open(settings))
                     .isInstanceOf(AuthFailedException.class)
@@ -186,13 +187,14 @@ class OpenSshIT {
             Credentials plain = Credentials.none().withPrivateKey(user);
             Path certificate = directory.resolve("user-cert.pub");
 
-            try (SshConnection connection =
-                    SshConnection.open(server.settings().withCredentials(plain.withCertificate(certificate)))) {
+            try (SshConnection connection = SshConnection.open(
+                    ToOpenSsh.settings(server).withCredentials(plain.withCertificate(certificate)))) {
                 assertThat(connection.isOpen()).isTrue();
             }
-            assertThatThrownBy(() -> SshConnection.open(server.settings().withCredentials(plain)))
+            assertThatThrownBy(
+                            () -> SshConnection.open(ToOpenSsh.settings(server).withCredentials(plain)))
                     .isInstanceOf(AuthFailedException.class);
-            assertThatThrownBy(() -> SshConnection.open(server.loginSettings()
+            assertThatThrownBy(() -> SshConnection.open(ToOpenSsh.loginSettings(server)
                             .withCredentials(Credentials.none()
                                     .withPrivateKey(keys.resolve("id"))
                                     .withCertificate(certificate))))
@@ -205,7 +207,7 @@ class OpenSshIT {
     void compressesWhenAsked() throws Exception {
         try (OpenSshServer server = OpenSshServer.start(keys, directory);
                 SshConnection connection =
-                        SshConnection.open(server.loginSettings().withCompression(true))) {
+                        SshConnection.open(ToOpenSsh.loginSettings(server).withCompression(true))) {
             assertThat(connection.session().getNegotiatedKexParameter(KexProposalOption.C2SCOMP))
                     .isEqualTo("zlib@openssh.com");
             assertThat(run(connection, "head -c 200000 /dev/zero | tr '\\0' x")).hasSize(200_000);
@@ -222,7 +224,7 @@ class OpenSshIT {
         };
         try (OpenSshServer server = OpenSshServer.start(keys, directory, old)) {
             SshSettings settings =
-                    server.loginSettings().withHostKeys(HostKeys.knownHostsText(server.knownHostsLine("rsa")));
+                    ToOpenSsh.loginSettings(server).withHostKeys(HostKeys.knownHostsText(server.knownHostsLine("rsa")));
 
             assertThatThrownBy(() -> SshConnection.open(settings)).isInstanceOf(ConnectFailedException.class);
             try (SshConnection connection = SshConnection.open(
@@ -235,7 +237,7 @@ class OpenSshIT {
     @Test
     void namesBothListsWhereNoCipherIsShared() throws Exception {
         try (OpenSshServer server = OpenSshServer.start(keys, directory, "Ciphers aes128-cbc,aes256-cbc")) {
-            assertThatThrownBy(() -> SshConnection.open(server.loginSettings()))
+            assertThatThrownBy(() -> SshConnection.open(ToOpenSsh.loginSettings(server)))
                     .isInstanceOf(ConnectFailedException.class)
                     .hasMessageContaining("we offer aes128-gcm@openssh.com, aes256-gcm@openssh.com,")
                     .hasMessageContaining("; the server offers aes128-cbc, aes256-cbc;");
@@ -247,7 +249,7 @@ class OpenSshIT {
         try (OpenSshServer server = OpenSshServer.start(keys, directory)) {
             String other =
                     HostKey.of(PlainServer.pair("Ed25519", 0).getPublic()).text();
-            SshSettings settings = server.loginSettings()
+            SshSettings settings = ToOpenSsh.loginSettings(server)
                     .withHostKeys(HostKeys.knownHostsText("[127.0.0.1]:" + server.port() + " " + other));
 
             assertThatThrownBy(() -> SshConnection.open(settings)).isInstanceOf(HostKeyException.class);
@@ -258,7 +260,7 @@ class OpenSshIT {
     @Test
     void closesAtOnceWithAChannelOpen() throws Exception {
         try (OpenSshServer server = OpenSshServer.start(keys, directory)) {
-            SshConnection connection = SshConnection.open(server.loginSettings());
+            SshConnection connection = SshConnection.open(ToOpenSsh.loginSettings(server));
             ChannelExec channel = connection.session().createExecChannel("sleep 60");
             channel.open().verify(10, TimeUnit.SECONDS);
 

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.towpath.client.errors.ConnectFailedException;
 import dev.towpath.client.errors.ConnectPhase;
 import dev.towpath.client.errors.HostKeyException;
+import dev.towpath.client.peers.OpenSshServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -65,7 +66,7 @@ class RouteIT {
     private static void worksOver(Route route) throws Exception {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         try (SshConnection connection =
-                        SshConnection.open(target.loginSettings().withRoute(route));
+                        SshConnection.open(ToOpenSsh.loginSettings(target).withRoute(route));
                 ChannelExec channel = connection.session().createExecChannel("head -c 3000000 /dev/zero; echo done")) {
             channel.setOut(output);
             channel.open().verify(10, TimeUnit.SECONDS);
@@ -77,24 +78,24 @@ class RouteIT {
 
     @Test
     void reachesAServerOverAJumpHost() throws Exception {
-        worksOver(Route.jump(hop.loginSettings()));
+        worksOver(Route.jump(ToOpenSsh.loginSettings(hop)));
     }
 
     @Test
     void reachesAServerOverTwoJumpHosts() throws Exception {
-        worksOver(Route.jump(hop.loginSettings(), target.loginSettings()));
+        worksOver(Route.jump(ToOpenSsh.loginSettings(hop), ToOpenSsh.loginSettings(target)));
     }
 
     @Test
     void checksTheHostKeyOfEveryHop() throws Exception {
-        SshSettings strange = hop.loginSettings().withHostKeys(HostKeys.knownHostsText(""));
+        SshSettings strange = ToOpenSsh.loginSettings(hop).withHostKeys(HostKeys.knownHostsText(""));
 
         assertThatThrownBy(() -> worksOver(Route.jump(strange)))
                 .isInstanceOf(HostKeyException.class)
                 .hasMessageContaining("connect on " + strange.server());
-        assertThatThrownBy(() -> SshConnection.open(target.loginSettings()
+        assertThatThrownBy(() -> SshConnection.open(ToOpenSsh.loginSettings(target)
                         .withHostKeys(HostKeys.knownHostsText(""))
-                        .withRoute(Route.jump(hop.loginSettings()))))
+                        .withRoute(Route.jump(ToOpenSsh.loginSettings(hop)))))
                 .isInstanceOf(HostKeyException.class)
                 .hasMessageContaining("connect on 127.0.0.1:" + target.port());
     }
@@ -105,7 +106,8 @@ class RouteIT {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             closed = socket.getLocalPort();
         }
-        SshSettings settings = target.loginSettings().withPort(closed).withRoute(Route.jump(hop.loginSettings()));
+        SshSettings settings =
+                ToOpenSsh.loginSettings(target).withPort(closed).withRoute(Route.jump(ToOpenSsh.loginSettings(hop)));
 
         assertThatThrownBy(() -> SshConnection.open(settings))
                 .isInstanceOf(ConnectFailedException.class)
@@ -140,7 +142,8 @@ class RouteIT {
 
     @Test
     void tellsThatTheCommandIsNotThere() throws Exception {
-        SshSettings settings = target.loginSettings().withRoute(Route.command(List.of("/no/such/program", "%h")));
+        SshSettings settings =
+                ToOpenSsh.loginSettings(target).withRoute(Route.command(List.of("/no/such/program", "%h")));
 
         assertThatThrownBy(() -> SshConnection.open(settings))
                 .isInstanceOf(ConnectFailedException.class)
@@ -149,7 +152,7 @@ class RouteIT {
 
     @Test
     void tellsThatTheCommandEnded() throws Exception {
-        SshSettings settings = target.loginSettings().withRoute(Route.command(List.of("false")));
+        SshSettings settings = ToOpenSsh.loginSettings(target).withRoute(Route.command(List.of("false")));
 
         assertThatThrownBy(() -> SshConnection.open(settings))
                 .isInstanceOfSatisfying(
@@ -159,7 +162,7 @@ class RouteIT {
     @Test
     void givesUpOnAProxyThatSaysNothing() throws Exception {
         try (FakeServer silent = new FakeServer(socket -> {})) {
-            SshSettings settings = target.loginSettings()
+            SshSettings settings = ToOpenSsh.loginSettings(target)
                     .withRoute(Route.httpProxy("127.0.0.1", silent.settings().port()))
                     .withTimeouts(Timeouts.defaults().withConnect(Duration.ofMillis(400)));
 
@@ -174,7 +177,7 @@ class RouteIT {
     void hearsAnInterruptWhileTheProxySaysNothing() throws Exception {
         CountDownLatch accepted = new CountDownLatch(1);
         try (FakeServer silent = new FakeServer(socket -> accepted.countDown())) {
-            SshSettings settings = target.loginSettings()
+            SshSettings settings = ToOpenSsh.loginSettings(target)
                     .withRoute(Route.socks5("127.0.0.1", silent.settings().port()));
             AtomicReference<Throwable> thrown = new AtomicReference<>();
             Thread opener = new Thread(() -> thrown.set(catchThrowable(() -> SshConnection.open(settings))));
