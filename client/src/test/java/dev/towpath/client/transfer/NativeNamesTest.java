@@ -3,7 +3,6 @@ package dev.towpath.client.transfer;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +50,6 @@ class NativeNamesTest {
     @ValueSource(strings = {"C", "C.UTF-8"})
     void makesTheSameBytesWhateverTheLocale(String locale) throws IOException, InterruptedException {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        assumeThat(java).isExecutable();
         ProcessBuilder child = new ProcessBuilder(
                 java.toString(),
                 "-cp",
