@@ -9,6 +9,11 @@ interface Intake {
     /** Whether {@code size} bytes at {@code position} may be asked for. */
     boolean hasRoom(long position, int size);
 
+    /** The most bytes one request may ask for. */
+    default int most() {
+        return Integer.MAX_VALUE;
+    }
+
     /** Takes bytes; positions count from the start of the transfer. */
     void take(long position, byte[] bytes, int offset, int length) throws IOException;
 
@@ -29,13 +34,32 @@ interface Intake {
         }
     }
 
-    /** Into a ring, from which the caller's thread takes them in order. */
+    /**
+     * Into a ring, from which the caller's thread takes them in order. Only that thread drains it and makes it larger,
+     * so it may read what is ready without the lock.
+     */
     final class ToRing implements Intake {
-        private final byte[] ring;
+        private byte[] ring;
+        private final boolean growing;
         private long drained;
 
         ToRing(int capacity) {
-            ring = new byte[capacity];
+            this(capacity, false);
+        }
+
+        private ToRing(int capacity, boolean growing) {
+            this.ring = new byte[capacity];
+            this.growing = growing;
+        }
+
+        /** Starts small, with two requests' room, and may {@link #grow}. */
+        static ToRing growing(int capacity) {
+            return new ToRing(capacity, true);
+        }
+
+        @Override
+        public int most() {
+            return growing ? Math.max(1, ring.length / 2) : Integer.MAX_VALUE;
         }
 
         @Override
@@ -51,7 +75,7 @@ interface Intake {
             System.arraycopy(bytes, offset + first, ring, 0, length - first);
         }
 
-        byte[] ring() {
+        byte[] bytes() {
             return ring;
         }
 
@@ -67,6 +91,19 @@ interface Intake {
 
         void drain(int count) {
             drained += count;
+        }
+
+        /** Doubles the room, up to {@code most} bytes. */
+        void grow(int most) {
+            if (!growing || ring.length >= most) {
+                return;
+            }
+            byte[] smaller = ring;
+            int from = from();
+            ring = new byte[(int) Math.min(most, 2L * smaller.length)];
+            // Every byte keeps its position, those behind a hole too.
+            take(drained, smaller, from, smaller.length - from);
+            take(drained + smaller.length - from, smaller, 0, from);
         }
     }
 }

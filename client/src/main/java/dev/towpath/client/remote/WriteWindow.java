@@ -1,21 +1,13 @@
 package dev.towpath.client.remote;
 
 import dev.towpath.client.errors.SftpException;
-import dev.towpath.client.errors.SftpTimeoutException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
-import java.time.Duration;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Many WRITEs in flight to one open file. A send returns once <em>every</em> WRITE has been acknowledged; one refusal, one
@@ -27,29 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class WriteWindow {
-    /** Requests in flight: the server may queue each. */
-    private static final int REQUESTS_MAX = 512;
-
-    /** Length, type, id, length of the handle, offset, length of the data. */
-    private static final int HEADER = 4 + 1 + 4 + 4 + 8 + 4;
-
-    private final RemoteHandle handle;
-    private final SftpChannel channel;
-    private final Attempt attempt;
-    private final long start;
-    private final LongConsumer progress;
-    private final int requestSize;
-    private final Duration stallTimeout;
-
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final Set<Acknowledgement> outstanding = new HashSet<>();
-    private final Contiguous done = new Contiguous();
-    private long inFlight;
-    private long lastProgress;
-    private @Nullable IOException failure;
-    private long reported = -1;
-    private long sentBefore;
+    private final WritesInFlight writes;
 
     /**
      * Writes to {@code handle} from {@code offset} on.
@@ -58,30 +28,17 @@ public final class WriteWindow {
      *     it throws ends the transfer
      */
     public WriteWindow(RemoteHandle handle, long offset, LongConsumer progress) {
-        this.handle = handle;
-        this.channel = handle.dialogue().channel();
-        this.attempt = handle.dialogue().attempt("write", handle.path());
-        this.start = offset;
-        this.progress = progress;
-        // A server that names no limit gets WRITEs that fill one SSH packet each.
-        int onePacket = Math.max(1, channel.outbox().packetSize() - HEADER - handle.bytes().length);
-        this.requestSize = handle.limits().writeSize(onePacket);
-        this.stallTimeout = handle.fileSystem().options().stallTimeout();
+        this.writes = new WritesInFlight(handle, offset, progress);
     }
 
     /** Bytes acknowledged without a hole, counted from the window's offset: where to go on after a failure. */
     public long acknowledged() {
-        lock.lock();
-        try {
-            return done.mark();
-        } finally {
-            lock.unlock();
-        }
+        return writes.acknowledged();
     }
 
     /** Makes a send that is under way in another thread fail. */
     public void cancel() {
-        fail(new SftpException(attempt.failed("the transfer was cancelled")));
+        writes.fail(new SftpException(writes.attempt().failed("the transfer was cancelled")));
     }
 
     /**
@@ -90,12 +47,13 @@ public final class WriteWindow {
      * @throws EOFException if the source became shorter meanwhile
      */
     public long send(FileChannel source, long from) throws IOException {
+        int requestSize = writes.requestSize();
         return guarded(() -> {
             long at = 0;
             for (long end = source.size() - from; at < end; end = source.size() - from) {
                 int count = (int) Math.min(requestSize, end - at);
                 long position = from + at;
-                sendOne(at, count, new FileFiller(source, position)::fill);
+                writes.put(at, count, new FileFiller(source, position)::fill);
                 at += count;
             }
             return at;
@@ -104,13 +62,14 @@ public final class WriteWindow {
 
     /** Sends all of {@code source}, and returns how many bytes that was. */
     public long send(InputStream source) throws IOException {
+        int requestSize = writes.requestSize();
         return guarded(() -> {
             long at = 0;
             byte[] buffer = new byte[requestSize];
             for (int count = source.readNBytes(buffer, 0, requestSize);
                     count > 0;
                     count = source.readNBytes(buffer, 0, requestSize)) {
-                sendOne(at, count, new ArrayFiller(buffer)::fill);
+                writes.put(at, count, new ArrayFiller(buffer)::fill);
                 at += count;
             }
             return at;
@@ -124,152 +83,21 @@ public final class WriteWindow {
 
     private long guarded(Pump pump) throws IOException {
         try {
-            report();
+            writes.report();
             long total = pump.run();
-            awaitBelow(1, 1);
-            report();
-            if (acknowledged() != total) {
-                throw new IllegalStateException(acknowledged() + " of " + total + " bytes are acknowledged");
-            }
+            writes.settle(total);
             return total;
         } catch (InterruptedException e) {
-            throw SftpChannel.interrupted(attempt, e);
+            throw SftpChannel.interrupted(writes.attempt(), e);
         } catch (ClosedByInterruptException e) {
             InterruptedException interrupted = new InterruptedException();
             interrupted.initCause(e);
-            throw SftpChannel.interrupted(attempt, interrupted);
+            throw SftpChannel.interrupted(writes.attempt(), interrupted);
         } catch (SftpException e) {
-            throw explained(e);
+            throw writes.explained(e);
         } finally {
-            abandon();
+            writes.abandon();
         }
-    }
-
-    private void sendOne(long at, int count, Cargo.Filler data) throws IOException, InterruptedException {
-        awaitBelow(channel.depth(), REQUESTS_MAX);
-        if (!channel.outbox().awaitRoom(stallTimeout.toNanos())) {
-            throw stalled();
-        }
-        report();
-        int id = channel.reserve();
-        byte[] header = handle.dialogue()
-                .encoder()
-                .write(handle.bytes(), start + at, count)
-                .numbered(id)
-                .packet();
-        List<Cargo> packed = Cargo.pack(header, count, channel.outbox().packetSize(), data);
-        Acknowledgement acknowledgement = new Acknowledgement(id, at, count);
-        lock.lock();
-        try {
-            if (outstanding.isEmpty()) {
-                lastProgress = System.nanoTime();
-            }
-            outstanding.add(acknowledgement);
-            inFlight += count;
-        } finally {
-            lock.unlock();
-        }
-        channel.expect(attempt, id, acknowledgement);
-        channel.send(packed);
-        channel.flush();
-    }
-
-    /** Waits until fewer bytes and requests than given are in flight. */
-    private void awaitBelow(long bytes, int requests) throws IOException, InterruptedException {
-        while (true) {
-            lock.lockInterruptibly();
-            try {
-                if (failure != null) {
-                    throw failure;
-                }
-                if (inFlight < bytes && outstanding.size() < requests) {
-                    return;
-                }
-                long left = lastProgress + stallTimeout.toNanos() - System.nanoTime();
-                if (left <= 0 && !outboxMoves()) {
-                    throw stalled();
-                }
-                if (done.mark() == reported) {
-                    long unused = changed.awaitNanos(Math.max(left, 1));
-                }
-            } finally {
-                lock.unlock();
-            }
-            report();
-        }
-    }
-
-    /** On a slow line the first acknowledgement takes long, but bytes leave. */
-    private boolean outboxMoves() {
-        long sent = channel.outbox().sent();
-        boolean moves = sent != sentBefore;
-        sentBefore = sent;
-        if (moves) {
-            lastProgress = System.nanoTime();
-        }
-        return moves;
-    }
-
-    private SftpException stalled() {
-        return new SftpTimeoutException(
-                attempt.failed("the server acknowledged nothing for " + SftpChannel.seconds(stallTimeout) + "; "
-                                + acknowledged() + " bytes are safe")
-                        .withRetryable(true),
-                null);
-    }
-
-    private void report() {
-        long acknowledged = acknowledged();
-        if (acknowledged != reported) {
-            reported = acknowledged;
-            progress.accept(acknowledged);
-        }
-    }
-
-    private void fail(IOException cause) {
-        lock.lock();
-        try {
-            if (failure == null) {
-                failure = cause;
-            }
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void abandon() {
-        List<Acknowledgement> left;
-        lock.lock();
-        try {
-            left = List.copyOf(outstanding);
-            outstanding.clear();
-            inFlight = 0;
-        } finally {
-            lock.unlock();
-        }
-        left.forEach(acknowledgement -> channel.abandon(acknowledgement.id, acknowledgement));
-    }
-
-    /** Most servers say just "failure" when the disk is full. */
-    private SftpException explained(SftpException refused) {
-        if (refused.status().orElse(Status.OK) == Status.FAILURE
-                && handle.fileSystem().can(Capability.FSTATVFS)) {
-            try {
-                DiskSpace space = handle.space();
-                if (space.available() < requestSize) {
-                    return new SftpException(
-                            refused.failure()
-                                    .withReason("no space left on the server: " + space.available() + " of "
-                                            + space.total() + " bytes are free")
-                                    .withAdvice("free some space on the server"),
-                            refused);
-                }
-            } catch (IOException second) {
-                refused.addSuppressed(second);
-            }
-        }
-        return refused;
     }
 
     private record FileFiller(FileChannel source, long position) {
@@ -290,49 +118,6 @@ public final class WriteWindow {
     private record ArrayFiller(byte[] source) {
         void fill(byte[] target, int offset, int length, long done) {
             System.arraycopy(source, (int) done, target, offset, length);
-        }
-    }
-
-    /** Waits for the answer to one WRITE. */
-    private final class Acknowledgement implements ReplyHandler {
-        private final int id;
-        private final long at;
-        private final int count;
-
-        Acknowledgement(int id, long at, int count) {
-            this.id = id;
-            this.at = at;
-            this.count = count;
-        }
-
-        @Override
-        public void reply(int type, WireReader fields) throws MalformedReplyException {
-            if (type != PacketType.STATUS) {
-                throw new MalformedReplyException(PacketType.name(type) + " in answer to SSH_FXP_WRITE");
-            }
-            Refusal status = Refusal.read(fields);
-            lock.lock();
-            try {
-                if (outstanding.remove(this)) {
-                    inFlight -= count;
-                    lastProgress = System.nanoTime();
-                    if (status.code() == Status.OK) {
-                        done.add(at, at + count);
-                    }
-                }
-                // Before the sender can see that nothing is outstanding any more: it would take that for success.
-                if (status.code() != Status.OK && failure == null) {
-                    failure = status.during(attempt);
-                }
-                changed.signalAll();
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        @Override
-        public void lost(Loss loss) {
-            fail(loss.during(attempt));
         }
     }
 }
