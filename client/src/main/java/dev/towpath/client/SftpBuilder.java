@@ -2,25 +2,10 @@ package dev.towpath.client;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.towpath.client.remote.RemoteFileSystem;
-import dev.towpath.client.remote.RemoteOptions;
-import dev.towpath.client.ssh.Algorithms;
-import dev.towpath.client.ssh.Credentials;
-import dev.towpath.client.ssh.HostKeys;
-import dev.towpath.client.ssh.NewPassword;
-import dev.towpath.client.ssh.Prompter;
-import dev.towpath.client.ssh.Route;
-import dev.towpath.client.ssh.SshConnection;
-import dev.towpath.client.ssh.SshSettings;
-import dev.towpath.client.ssh.Timeouts;
+import dev.towpath.client.remote.RetryPolicy;
 import dev.towpath.client.transfer.TransferOptions;
 import java.io.IOException;
 import java.nio.charset.Charset;
-import java.nio.file.Path;
-import java.security.KeyPair;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
@@ -39,22 +24,17 @@ import java.util.function.UnaryOperator;
  *
  * @since 0.1
  */
-public final class SftpBuilder {
-    private String host = "";
-    private int port = 22;
-    private String user = System.getProperty("user.name", "");
+public final class SftpBuilder extends TheWayThere {
     private String directory = "";
-    private Credentials credentials = Credentials.none();
-    private HostKeys hostKeys = HostKeys.knownHosts();
-    private Timeouts timeouts = Timeouts.defaults();
-    private Algorithms algorithms = Algorithms.defaults();
-    private boolean compression;
-    private final List<SshSettings> hops = new ArrayList<>();
-    private Route route = Route.direct();
-    private RemoteOptions remote = RemoteOptions.defaults();
     private TransferOptions transfers = TransferOptions.defaults();
+    private RetryPolicy retry = RetryPolicy.none();
 
     SftpBuilder() {}
+
+    @Override
+    SftpBuilder self() {
+        return this;
+    }
 
     /**
      * Sets host, and port, user, password and directory as far as {@code target} says them:
@@ -65,30 +45,11 @@ public final class SftpBuilder {
      */
     public SftpBuilder target(String target) {
         TargetText text = TargetText.parse(target);
-        host = text.host();
-        port = text.port().orElse(port);
-        user = text.user().orElse(user);
-        directory = text.directory().isEmpty() ? directory : text.directory();
+        host(text.host());
+        text.port().ifPresent(this::port);
+        text.user().ifPresent(this::user);
         text.password().ifPresent(this::password);
-        return this;
-    }
-
-    /** Sets the server's name or address; no brackets around IPv6. */
-    public SftpBuilder host(String newHost) {
-        host = requireNonNull(newHost, "host");
-        return this;
-    }
-
-    /** Sets the TCP port; 22 unless set. */
-    public SftpBuilder port(int newPort) {
-        port = newPort;
-        return this;
-    }
-
-    /** Sets the login name; the local user's unless set. */
-    public SftpBuilder user(String newUser) {
-        user = requireNonNull(newUser, "user");
-        return this;
+        return text.directory().isEmpty() ? this : directory(text.directory());
     }
 
     /** Sets the directory to start in; where the server puts the user unless set. */
@@ -97,159 +58,29 @@ public final class SftpBuilder {
         return this;
     }
 
-    /** Offers a password. An empty one is offered too. */
-    public SftpBuilder password(String password) {
-        credentials = credentials.withPassword(password);
-        return this;
-    }
-
-    /** Offers a password; the array is copied, so that the caller may clear it. */
-    public SftpBuilder password(char[] password) {
-        credentials = credentials.withPassword(password);
-        return this;
-    }
-
-    /** Offers the private key in {@code file}, which is not encrypted. */
-    public SftpBuilder privateKey(Path file) {
-        credentials = credentials.withPrivateKey(file);
-        return this;
-    }
-
-    /** Offers the private key in {@code file}, encrypted with {@code passphrase}. */
-    public SftpBuilder privateKey(Path file, String passphrase) {
-        credentials = credentials.withPrivateKey(file, passphrase.toCharArray());
-        return this;
-    }
-
-    /** Offers the private key in {@code file}, encrypted with {@code passphrase}, which is copied. */
-    public SftpBuilder privateKey(Path file, char[] passphrase) {
-        credentials = credentials.withPrivateKey(file, passphrase);
-        return this;
-    }
-
-    /** Offers the private key in {@code text}: what its file would hold, not encrypted. */
-    public SftpBuilder privateKeyText(String text) {
-        credentials = credentials.withPrivateKeyText(text);
-        return this;
-    }
-
-    /** Offers a key pair. */
-    public SftpBuilder keyPair(KeyPair keyPair) {
-        credentials = credentials.withKeyPair(keyPair);
-        return this;
-    }
-
-    /** Offers the user certificate in {@code file} with the private key it belongs to, which must be given as well. */
-    public SftpBuilder certificate(Path file) {
-        credentials = credentials.withCertificate(file);
-        return this;
-    }
-
-    /** Offers the keys of the ssh-agent whose socket {@code SSH_AUTH_SOCK} names; those in hardware too. */
-    public SftpBuilder agent() {
-        credentials = credentials.withAgent();
-        return this;
-    }
-
-    /** Offers the keys of the ssh-agent behind {@code socket}. */
-    public SftpBuilder agent(Path socket) {
-        credentials = credentials.withAgent(socket);
-        return this;
-    }
-
-    /** Answers the server's questions (keyboard-interactive, RFC 4256), round by round. */
-    public SftpBuilder keyboardInteractive(Prompter answers) {
-        credentials = credentials.withPrompter(answers);
-        return this;
-    }
-
-    /** Chooses a new password if the server says that the old one has expired (RFC 4252 section 8). */
-    public SftpBuilder newPassword(NewPassword chooser) {
-        credentials = credentials.withNewPassword(chooser);
-        return this;
-    }
-
-    /** Changes what may be negotiated: {@code algorithms(a -> a.withCiphers(List.of("aes256-ctr")))}. */
-    public SftpBuilder algorithms(UnaryOperator<Algorithms> change) {
-        algorithms = change.apply(algorithms);
-        return this;
-    }
-
-    /** Asks the server to compress both ways; off unless set. It pays on slow links only. */
-    public SftpBuilder compression(boolean wanted) {
-        compression = wanted;
-        return this;
-    }
-
-    /**
-     * Reaches the server through another one, without a port on this machine. Called again, through one more behind the
-     * last. Each hop has credentials and host keys of its own: {@code jump(hop -> hop.target("ops@bastion").agent())}.
-     */
-    public SftpBuilder jump(UnaryOperator<SftpBuilder> hop) {
-        hops.add(hop.apply(new SftpBuilder()).settings());
-        return this;
-    }
-
-    /** Reaches the server, or the first jump host, through a proxy or a command: {@code Route.socks5("proxy", 1080)}. */
-    public SftpBuilder route(Route newRoute) {
-        route = requireNonNull(newRoute, "route");
-        return this;
-    }
-
-    /** Says whom to trust; {@link HostKeys#knownHosts()} unless set. */
-    public SftpBuilder hostKeys(HostKeys newHostKeys) {
-        hostKeys = requireNonNull(newHostKeys, "hostKeys");
-        return this;
-    }
-
-    /** Limits everything up to the server's proof of identity; 30 s unless set. */
-    public SftpBuilder connectTimeout(Duration limit) {
-        timeouts = timeouts.withConnect(limit);
-        return this;
-    }
-
-    /** Limits the login; 60 s unless set. */
-    public SftpBuilder authTimeout(Duration limit) {
-        timeouts = timeouts.withAuthenticate(limit);
-        return this;
-    }
-
-    /** Limits each request's wait for its reply; 60 s unless set. */
-    public SftpBuilder responseTimeout(Duration limit) {
-        remote = remote.withResponseTimeout(limit);
-        return this;
-    }
-
-    /** Limits how long a transfer may go on without moving a byte; 60 s unless set. */
-    public SftpBuilder stallTimeout(Duration limit) {
-        remote = remote.withStallTimeout(limit);
-        return this;
-    }
-
-    /**
-     * Sets how often the server is asked for a sign of life, and after how many unanswered questions the connection
-     * counts as lost; 15 s and 3 unless set. Zero never asks.
-     */
-    public SftpBuilder keepAlive(Duration interval, int misses) {
-        timeouts = timeouts.withKeepAlive(interval, misses);
-        return this;
-    }
-
     /** Sets the charset of file names on the server; UTF-8 unless set. Bytes outside it survive all the same. */
     public SftpBuilder fileNames(Charset charset) {
-        remote = remote.withFileNames(charset);
-        return this;
+        return remote(remote().withFileNames(charset));
     }
 
     /** Asks for another SSH subsystem than {@code sftp}. */
     public SftpBuilder subsystem(String name) {
-        remote = remote.withSubsystem(name);
-        return this;
+        return remote(remote().withSubsystem(name));
     }
 
     /** Sets what each {@code put} and {@code get} starts from; {@link TransferOptions#defaults()} unless set. */
     public SftpBuilder transfers(UnaryOperator<TransferOptions> how) {
         transfers = how.apply(transfers);
+        return this;
+    }
+
+    /**
+     * Sets how often connecting, and calls that may happen twice, are tried again when the connection or the server's
+     * answer is lost; {@link RetryPolicy#none()} unless set. What fails for another reason (no such file, permission
+     * denied, a wrong password, a host key that changed) is never tried again.
+     */
+    public SftpBuilder retry(RetryPolicy policy) {
+        retry = requireNonNull(policy, "policy");
         return this;
     }
 
@@ -265,39 +96,25 @@ public final class SftpBuilder {
      * @throws java.nio.file.FileSystemException if a private key file cannot be read
      */
     public Sftp connect() throws IOException {
-        SshConnection connection = SshConnection.open(settings());
+        Sftp sftp = lazy();
+        boolean done = false;
         try {
-            RemoteFileSystem files = RemoteFileSystem.open(connection, remote);
-            Sftp sftp = Sftp.on(connection, files, transfers);
-            return directory.isEmpty() ? sftp : sftp.startingIn(directory);
-        } catch (IOException | RuntimeException e) {
-            connection.close();
-            throw e;
+            String unused = sftp.pwd();
+            done = true;
+            return sftp;
+        } finally {
+            if (!done) {
+                sftp.close();
+            }
         }
     }
 
-    private SshSettings settings() {
-        if (host.isEmpty()) {
-            throw new IllegalArgumentException("no host to connect to; call target(…) or host(…) first");
-        }
-        return SshSettings.of(host)
-                .withPort(port)
-                .withUser(user)
-                .withCredentials(credentials)
-                .withHostKeys(hostKeys)
-                .withTimeouts(timeouts)
-                .withAlgorithms(algorithms)
-                .withCompression(compression)
-                .withRoute(wayThere());
-    }
-
-    private Route wayThere() {
-        if (hops.isEmpty()) {
-            return route;
-        }
-        List<SshSettings> way = new ArrayList<>(hops);
-        SshSettings first = way.remove(0);
-        return Route.jump(
-                route.equals(Route.direct()) ? first : first.withRoute(route), way.toArray(SshSettings[]::new));
+    /**
+     * Returns at once; the first call that needs the server connects, and throws what {@link #connect} does.
+     *
+     * @throws IllegalArgumentException if no host was set
+     */
+    public Sftp lazy() {
+        return new Sftp(new Session(settings(), remote(), retry, directory), transfers, "");
     }
 }

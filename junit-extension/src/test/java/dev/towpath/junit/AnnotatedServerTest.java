@@ -22,7 +22,8 @@ class AnnotatedServerTest {
     class Users {
         @Test
         void logInByPasswordOrByKey(
-                SftpServer server, @AsUser("ada") Sftp ada, @AsUser("bob") Sftp bob, @AsUser("eve") Sftp eve) {
+                SftpServer server, @AsUser("ada") Sftp ada, @AsUser("bob") Sftp bob, @AsUser("eve") Sftp eve)
+                throws IOException {
             assertThat(ada.pwd()).isEqualTo("/home/ada");
             assertThat(bob.pwd()).isEqualTo("/");
             assertThat(eve.pwd()).isEqualTo("/");

@@ -1,6 +1,7 @@
 package dev.towpath.junit;
 
 import dev.towpath.client.Sftp;
+import dev.towpath.client.remote.RemoteFileSystem;
 import dev.towpath.client.ssh.HostKeys;
 import dev.towpath.fixture.SftpServer;
 import java.io.IOException;
@@ -17,5 +18,10 @@ final class Connections {
                 .password("test")
                 .hostKeys(HostKeys.pinned(server.fingerprint()))
                 .connect();
+    }
+
+    /** What does not connect again when its connection was cut. */
+    static RemoteFileSystem only(Sftp sftp) {
+        return sftp.unwrap(RemoteFileSystem.class).orElseThrow();
     }
 }

@@ -3,11 +3,13 @@ package dev.towpath.junit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.towpath.client.Sftp;
+import dev.towpath.client.remote.RemoteFileSystem;
 import dev.towpath.fixture.SftpServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.platform.engine.TestDescriptor;
@@ -38,9 +40,10 @@ class CutAtEveryOperationTest {
 
         @CutAtEveryOperation
         void areMade(SftpServer server, Sftp sftp) throws InterruptedException {
+            RemoteFileSystem files = Connections.only(sftp);
             try {
-                sftp.mkdir("/a");
-                sftp.mkdir("/b");
+                files.mkdir("/a", OptionalInt.empty());
+                files.mkdir("/b", OptionalInt.empty());
             } catch (IOException cut) {
                 failures++;
             }

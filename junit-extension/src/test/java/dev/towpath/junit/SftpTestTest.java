@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.towpath.client.Sftp;
 import dev.towpath.client.errors.RemoteAccessDeniedException;
+import dev.towpath.client.remote.RemoteFileSystem;
 import dev.towpath.fixture.Fault;
 import dev.towpath.fixture.SftpServer;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -143,12 +145,12 @@ class SftpTestTest {
     @SftpTest
     @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
     static class Lingers {
-        private static final List<Sftp> own = new ArrayList<>();
+        private static final List<RemoteFileSystem> own = new ArrayList<>();
 
         @Test
         @Order(1)
         void leavesAClientOpen(SftpServer server) throws IOException {
-            Sftp client = Connections.open(server);
+            RemoteFileSystem client = Connections.only(Connections.open(server));
             own.add(client);
             assertThat(client.exists("/")).isTrue();
         }
@@ -156,7 +158,8 @@ class SftpTestTest {
         @Test
         @Order(2)
         void findsItClosed(SftpServer server) {
-            assertThatThrownBy(() -> own.get(0).mkdirs("/late")).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> own.get(0).mkdir("/late", OptionalInt.empty()))
+                    .isInstanceOf(IOException.class);
             assertThat(server.path("/late")).doesNotExist();
         }
     }
@@ -172,11 +175,11 @@ class SftpTestTest {
         @Test
         @Order(1)
         void leavesAWriterBehind(SftpServer server) throws IOException, InterruptedException {
-            Sftp client = Connections.open(server);
+            RemoteFileSystem client = Connections.only(Connections.open(server));
             Thread writer = new Thread(() -> {
                 for (int i = 0; ; i++) {
                     try {
-                        client.mkdirs("/late" + i);
+                        client.mkdir("/late" + i, OptionalInt.empty());
                     } catch (IOException disconnected) {
                         return;
                     }
@@ -220,7 +223,7 @@ class SftpTestTest {
     @SftpTest
     static class FailsInRuins {
         @Test
-        void fails(SftpServer server, Sftp sftp) {
+        void fails(SftpServer server, Sftp sftp) throws IOException {
             server.inject(on().always(), Fault.stall());
             assertThat(sftp.pwd()).isEqualTo("/");
             server.close();

@@ -27,6 +27,14 @@ final class ConnectErrors {
 
     private ConnectErrors() {}
 
+    static ConnectFailedException noUser(SshSettings settings) {
+        return new ConnectFailedException(
+                ConnectPhase.AUTHENTICATE,
+                on(settings, "no user name was given, and this machine does not say who runs the program")
+                        .withAdvice("give one with user(…), or in the target: \"user@host\""),
+                null);
+    }
+
     static ConnectFailedException unknownHost(SshSettings settings, UnknownHostException cause) {
         return new ConnectFailedException(
                 ConnectPhase.RESOLVE,

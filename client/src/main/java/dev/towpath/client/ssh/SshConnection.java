@@ -50,6 +50,9 @@ public final class SshConnection implements AutoCloseable {
      * @throws InterruptedIOException if the thread was interrupted, whose flag stays set
      */
     public static SshConnection open(SshSettings settings) throws IOException {
+        if (settings.user().isEmpty()) {
+            throw ConnectErrors.noUser(settings);
+        }
         List<KeyOffer> keys = settings.credentials().openKeys();
         HostKeyCheck check = settings.hostKeys().checkFor(settings.host(), settings.port());
         while (true) {

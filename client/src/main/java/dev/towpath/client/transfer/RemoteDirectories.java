@@ -7,6 +7,7 @@ import dev.towpath.client.errors.RemoteFileExistsException;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.SftpTimeoutException;
 import dev.towpath.client.errors.WrongRemoteTypeException;
+import dev.towpath.client.remote.AttributeChange;
 import dev.towpath.client.remote.RemoteFile;
 import dev.towpath.client.remote.RemoteFileSystem;
 import dev.towpath.client.remote.RemotePaths;
@@ -28,7 +29,7 @@ final class RemoteDirectories {
     }
 
     /**
-     * Makes {@code path} and what is missing above it; {@code mode} for those it makes. Returns how many it made.
+     * Makes {@code path} and what is missing above it; exactly {@code mode} for those it makes. Returns how many it made.
      *
      * @throws RemoteFileExistsException if something that is no directory is in the way
      */
@@ -36,11 +37,13 @@ final class RemoteDirectories {
         // Upwards until something is there, then down again: one request for the usual case that only the last is
         // missing.
         Deque<String> missing = new ArrayDeque<>();
-        int made = 0;
+        Deque<String> made = new ArrayDeque<>();
+        // Until all are made, their owner must be able to make something in them.
+        OptionalInt atFirst = mode.isPresent() ? OptionalInt.of(mode.getAsInt() | 0700) : mode;
         String step = path;
         while (true) {
             try {
-                made += make(step, mode) ? 1 : 0;
+                note(made, step, make(step, atFirst));
                 break;
             } catch (NoSuchRemoteFileException | WrongRemoteTypeException e) {
                 // The second means that the parent is a file; making that one says so.
@@ -53,9 +56,22 @@ final class RemoteDirectories {
             }
         }
         while (!missing.isEmpty()) {
-            made += make(missing.pop(), mode) ? 1 : 0;
+            String next = missing.pop();
+            note(made, next, make(next, atFirst));
         }
-        return made;
+        if (mode.isPresent()) {
+            // Innermost first, and whatever the server's umask took away.
+            for (String directory : made) {
+                files.setAttributes(directory, AttributeChange.none().withPermissions(mode.getAsInt()));
+            }
+        }
+        return made.size();
+    }
+
+    private static void note(Deque<String> made, String path, boolean isNew) {
+        if (isNew) {
+            made.push(path);
+        }
     }
 
     /**

@@ -1,0 +1,148 @@
+package dev.towpath.client;
+
+import dev.towpath.client.errors.AuthFailedException;
+import dev.towpath.client.errors.ConnectFailedException;
+import dev.towpath.client.errors.HostKeyException;
+import dev.towpath.client.errors.SftpException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A door that one thread opens while the others wait. Whoever waited gets the outcome of that one try, a failure too:
+ * with a try each, the last of many threads would wait for all of them, and a server that is down would be asked by all.
+ */
+final class Opening {
+    /** What takes long. */
+    @FunctionalInterface
+    interface Work {
+        void run() throws IOException;
+    }
+
+    private final Work work;
+    private final ReentrantLock door = new ReentrantLock();
+    /** Guards what follows; held for a moment only. */
+    private final ReentrantLock notes = new ReentrantLock();
+
+    private long rounds;
+    private @Nullable SftpException failure;
+    private @Nullable Thread worker;
+    private boolean stopped;
+
+    Opening(Work work) {
+        this.work = work;
+    }
+
+    /** Returns when {@code open}; does the work if nobody else does. */
+    void pass(BooleanSupplier open) throws IOException {
+        long seen = rounds();
+        try {
+            door.lockInterruptibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            InterruptedIOException interrupted =
+                    new InterruptedIOException("interrupted while another thread was connecting");
+            interrupted.initCause(e);
+            throw interrupted;
+        }
+        try {
+            SftpException shared = failureSince(seen);
+            if (open.getAsBoolean()) {
+                return;
+            }
+            if (shared != null) {
+                throw copy(shared);
+            }
+            work();
+        } finally {
+            door.unlock();
+        }
+    }
+
+    private void work() throws IOException {
+        SftpException failed = null;
+        begin(Thread.currentThread());
+        try {
+            work.run();
+        } catch (SftpException e) {
+            failed = e;
+            throw e;
+        } finally {
+            end(failed);
+        }
+    }
+
+    private void begin(Thread thread) throws InterruptedIOException {
+        notes.lock();
+        try {
+            if (stopped) {
+                throw new InterruptedIOException("closed while connecting");
+            }
+            worker = thread;
+        } finally {
+            notes.unlock();
+        }
+    }
+
+    private void end(@Nullable SftpException failed) {
+        notes.lock();
+        try {
+            worker = null;
+            rounds++;
+            failure = failed;
+            if (stopped) {
+                // The interrupt was ours, not the caller's.
+                Thread.interrupted();
+            }
+        } finally {
+            notes.unlock();
+        }
+    }
+
+    /** Ends the work that is going on, and lets none begin. */
+    void interrupt() {
+        notes.lock();
+        try {
+            stopped = true;
+            Thread working = worker;
+            if (working != null) {
+                working.interrupt();
+            }
+        } finally {
+            notes.unlock();
+        }
+    }
+
+    private long rounds() {
+        notes.lock();
+        try {
+            return rounds;
+        } finally {
+            notes.unlock();
+        }
+    }
+
+    private @Nullable SftpException failureSince(long seen) {
+        notes.lock();
+        try {
+            return rounds == seen ? null : failure;
+        } finally {
+            notes.unlock();
+        }
+    }
+
+    /** Of its own for each thread, for each adds its own trace and what it suppressed. */
+    private static SftpException copy(SftpException e) {
+        if (e instanceof HostKeyException) {
+            return new HostKeyException(e.failure(), e);
+        }
+        if (e instanceof AuthFailedException) {
+            return new AuthFailedException(e.failure(), e);
+        }
+        return e instanceof ConnectFailedException connect
+                ? new ConnectFailedException(connect.phase(), e.failure(), e)
+                : new SftpException(e.failure(), e);
+    }
+}

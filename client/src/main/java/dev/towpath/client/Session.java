@@ -1,0 +1,260 @@
+package dev.towpath.client;
+
+import dev.towpath.client.errors.ConnectionLostException;
+import dev.towpath.client.errors.Failure;
+import dev.towpath.client.errors.SftpException;
+import dev.towpath.client.errors.WrongRemoteTypeException;
+import dev.towpath.client.remote.Attempts;
+import dev.towpath.client.remote.RemoteFileSystem;
+import dev.towpath.client.remote.RemoteOptions;
+import dev.towpath.client.remote.RemotePaths;
+import dev.towpath.client.remote.RetryPolicy;
+import dev.towpath.client.ssh.SshConnection;
+import dev.towpath.client.ssh.SshSettings;
+import dev.towpath.client.transfer.Carrier;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connection behind an {@link Sftp} and its views: made when it is first needed, made again when the last one died.
+ *
+ * <p>A connection that is known to be dead is replaced before a task starts, whatever the task: nothing was sent yet.
+ * One that dies during a task is replaced, and the task run once more, only if the task may happen twice. Everything
+ * else goes by the {@link RetryPolicy}. Thread-safe.
+ */
+final class Session implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Sftp.class);
+
+    /** What is done with a live connection. */
+    @FunctionalInterface
+    interface Task<T> {
+        T run(Live live) throws IOException;
+    }
+
+    /** What is done with a live connection and has no result. */
+    @FunctionalInterface
+    interface Step {
+        void run(Live live) throws IOException;
+    }
+
+    private final SshSettings settings;
+    private final RemoteOptions remote;
+    private final RetryPolicy retry;
+    private final String wanted;
+    private final Opening opening = new Opening(this::open);
+    private final RandomGenerator random = new SecureRandom();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile @Nullable Live live;
+    private volatile @Nullable String start;
+
+    /** A session that starts in the directory {@code wanted}, or where the server says if that is empty. */
+    Session(SshSettings settings, RemoteOptions remote, RetryPolicy retry, String wanted) {
+        this.settings = settings;
+        this.remote = remote;
+        this.retry = retry;
+        this.wanted = wanted;
+    }
+
+    /** The server, as {@code host:port}. */
+    String server() {
+        return settings.server();
+    }
+
+    SshSettings settings() {
+        return settings;
+    }
+
+    /** The directory it starts in, absolute; found out at the first connection and kept. */
+    String start() throws IOException {
+        String known = start;
+        if (known != null) {
+            return known;
+        }
+        lend();
+        return String.valueOf(start);
+    }
+
+    /** For display: a blank and the directory it starts in, or nothing while that is not known. */
+    String knownStart() {
+        String known = start;
+        return known == null ? "" : " " + known;
+    }
+
+    /** The connection as it is, dead or alive; nothing before the first. */
+    Optional<Live> current() {
+        return Optional.ofNullable(live);
+    }
+
+    /** Runs {@code task} once, on a connection that lives as far as is known here. */
+    <T> T once(Task<T> task) throws IOException {
+        return task.run(lend());
+    }
+
+    /** Runs {@code task}, which does no harm when it happens twice, until it succeeds or the policy gives up. */
+    <T> T repeatable(Task<T> task) throws IOException {
+        Attempts attempts = attempts();
+        boolean again = true;
+        while (true) {
+            Live lent = lend();
+            try {
+                return task.run(lent);
+            } catch (SftpException e) {
+                if (!e.retryable() || isClosed()) {
+                    throw e;
+                }
+                if (again && e instanceof ConnectionLostException) {
+                    // The server may have been restarted since it was last asked: that is no failure yet.
+                    again = false;
+                    LOG.debug("{}: connecting again: {}", server(), e.getMessage());
+                } else {
+                    pause(attempts, e);
+                }
+            }
+        }
+    }
+
+    /** Runs {@code step} as {@link #once(Task)} does. */
+    void doOnce(Step step) throws IOException {
+        step.run(lend());
+    }
+
+    /** Runs {@code step} as {@link #repeatable(Task)} does. */
+    void doRepeatably(Step step) throws IOException {
+        boolean unused = repeatable(live -> {
+            step.run(live);
+            return true;
+        });
+    }
+
+    private Attempts attempts() {
+        return new Attempts(retry, random, System::nanoTime);
+    }
+
+    /** Waits as long as the policy says, or throws {@code failure} if it says to give up. */
+    private void pause(Attempts attempts, SftpException failure) throws IOException {
+        Optional<Duration> pause = attempts.failed();
+        if (pause.isEmpty()) {
+            throw failure;
+        }
+        LOG.warn(
+                "attempt {} of {} failed, again in {} ms: {}",
+                attempts.count(),
+                retry.attempts(),
+                pause.get().toMillis(),
+                failure.getMessage());
+        try {
+            if (closed.await(pause.get().toNanos(), TimeUnit.NANOSECONDS)) {
+                throw closedByUs();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            InterruptedIOException interrupted = new InterruptedIOException(
+                    failure.operation() + " on " + server() + ": the thread was interrupted between two attempts");
+            interrupted.initCause(e);
+            interrupted.addSuppressed(failure);
+            throw interrupted;
+        }
+    }
+
+    /** A connection that lives as far as is known here; made if need be. */
+    private Live lend() throws IOException {
+        Attempts attempts = attempts();
+        while (true) {
+            Live there = live;
+            if (there != null && there.isOpen()) {
+                return there;
+            }
+            try {
+                opening.pass(() -> isClosed() || isOpen());
+            } catch (SftpException e) {
+                if (!e.retryable() || isClosed()) {
+                    throw e;
+                }
+                pause(attempts, e);
+            } catch (InterruptedIOException e) {
+                if (!isClosed() || Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
+            }
+            if (isClosed()) {
+                throw closedByUs();
+            }
+        }
+    }
+
+    private boolean isOpen() {
+        Live there = live;
+        return there != null && there.isOpen();
+    }
+
+    /** Replaces the dead connection. One thread at a time. */
+    private void open() throws IOException {
+        Live dead = live;
+        if (dead != null) {
+            LOG.debug("{}: the connection is gone, making a new one", server());
+            dead.close();
+        }
+        SshConnection connection = SshConnection.open(settings);
+        boolean done = false;
+        try {
+            RemoteFileSystem files = RemoteFileSystem.open(connection, remote);
+            if (start == null) {
+                start = startIn(files);
+            }
+            live = new Live(connection, files, new Carrier(files, random, System::nanoTime));
+            done = true;
+        } finally {
+            if (!done || isClosed()) {
+                connection.close();
+            }
+        }
+    }
+
+    private String startIn(RemoteFileSystem files) throws IOException {
+        String home = files.realPath(".");
+        return wanted.isEmpty() ? home : directory(files, RemotePaths.resolve(home, wanted));
+    }
+
+    /** The absolute path of a directory, without links. */
+    static String directory(RemoteFileSystem files, String path) throws IOException {
+        String real = files.realPath(path);
+        if (!files.stat(real).isDirectory()) {
+            throw new WrongRemoteTypeException(
+                    Failure.of("cd", "is no directory")
+                            .withPath(path)
+                            .withServer(files.server())
+                            .withAdvice("change to the directory it lies in"),
+                    null);
+        }
+        return real;
+    }
+
+    private boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
+    private ConnectionLostException closedByUs() {
+        return new ConnectionLostException(
+                Failure.of("connect", "the client was closed by this side").withServer(server()), null);
+    }
+
+    /** Ends the connection and whoever is making one. Waits a second at most; does nothing the second time. */
+    @Override
+    public void close() {
+        closed.countDown();
+        opening.interrupt();
+        Live there = live;
+        if (there != null) {
+            there.close();
+        }
+    }
+}
