@@ -1,16 +1,8 @@
 package dev.towpath.client.transfer;
 
-import dev.towpath.client.errors.Failure;
 import dev.towpath.client.errors.SftpException;
-import dev.towpath.client.errors.TransferIntegrityException;
-import dev.towpath.client.errors.WrongRemoteTypeException;
-import dev.towpath.client.remote.AttributeChange;
-import dev.towpath.client.remote.OpenFlag;
-import dev.towpath.client.remote.ReadWindow;
 import dev.towpath.client.remote.RemoteFile;
 import dev.towpath.client.remote.RemoteFileSystem;
-import dev.towpath.client.remote.RemoteHandle;
-import dev.towpath.client.remote.RemoteType;
 import dev.towpath.client.transfer.TransferOptions.Choice;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -22,12 +14,9 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One file on its way here. What is wrong on this side is found before the server hears of it; the target is touched only
@@ -61,14 +50,12 @@ final class Download {
             return done(Completion.SKIPPED, 0, meter, Optional.empty());
         }
         try {
-            RemoteHandle handle = files.open(source, EnumSet.of(OpenFlag.READ), AttributeChange.none());
+            Fetch fetch = Fetch.open(files, source, 0, options);
             try {
-                RemoteFile before = handle.stat();
-                requireFile(before.type());
                 makeDirectory();
-                return fetch(handle, before);
+                return fetch(fetch);
             } catch (IOException | RuntimeException e) {
-                handle.abandon();
+                fetch.handle().abandon();
                 throw e;
             }
         } catch (SftpException e) {
@@ -102,31 +89,19 @@ final class Download {
         throw new FileAlreadyExistsException(target.toString());
     }
 
-    private void requireFile(RemoteType type) throws WrongRemoteTypeException {
-        if (type == RemoteType.DIRECTORY) {
-            throw new WrongRemoteTypeException(
-                    failure("is a directory where a file is meant").withAdvice("fetch it with getTree"), null);
-        }
-        if (type != RemoteType.REGULAR && type != RemoteType.UNKNOWN) {
-            throw new WrongRemoteTypeException(failure("is neither a file nor a directory; not fetched"), null);
-        }
-    }
-
     private void makeDirectory() throws IOException {
         if (options.has(Choice.CREATE_DIRECTORIES)) {
             Files.createDirectories(LocalPart.parent(target));
         }
     }
 
-    private Transferred fetch(RemoteHandle handle, RemoteFile before) throws IOException {
+    private Transferred fetch(Fetch fetch) throws IOException {
+        RemoteFile before = fetch.before();
         Meter meter = carrier.meter(source, target.toString(), before.size(), options);
         try (LocalPart part = LocalPart.create(target, carrier.random())) {
-            meter.start();
-            long received = receive(handle, part, before.size(), meter);
-            if (options.has(Choice.VERIFY_SIZE)) {
-                requireUnchanged(handle, before, received);
-            }
-            close(handle);
+            long received = fetch.into(window -> window.receive(part.channel(), 0), meter);
+            fetch.requireUnchanged(received);
+            fetch.close(warnings);
             if (options.has(Choice.SYNC)) {
                 part.channel().force(true);
             }
@@ -141,37 +116,6 @@ final class Download {
         }
     }
 
-    private long receive(RemoteHandle handle, LocalPart part, long size, Meter meter) throws IOException {
-        boolean bounded = size >= 0 && options.has(Choice.VERIFY_SIZE);
-        OptionalLong expected = size >= 0 ? OptionalLong.of(size) : OptionalLong.empty();
-        try {
-            return new ReadWindow(handle, 0, expected, done -> {
-                        if (bounded && done > size) {
-                            throw new Overrun();
-                        }
-                        meter.moved(done);
-                    })
-                    .receive(part.channel(), 0);
-        } catch (Overrun e) {
-            // It may grow as fast as it is fetched, without end.
-            throw changed("the server told " + size + " bytes and sends more", e);
-        }
-    }
-
-    /** More came than there is. */
-    private static final class Overrun extends RuntimeException {
-        private static final long serialVersionUID = 1;
-    }
-
-    /** All bytes are here and checked: a server that stumbles over the close cannot take them back. */
-    private void close(RemoteHandle handle) throws IOException {
-        try {
-            handle.close();
-        } catch (SftpException e) {
-            warnings.add("the server did not close the file: " + e.getMessage());
-        }
-    }
-
     private boolean becomesNew(LocalPart part) throws IOException {
         try {
             part.becomeNewTarget();
@@ -182,24 +126,6 @@ final class Download {
             }
             throw e;
         }
-    }
-
-    private void requireUnchanged(RemoteHandle handle, RemoteFile before, long received) throws IOException {
-        if (before.size() >= 0 && received != before.size()) {
-            throw changed("the server told " + before.size() + " bytes and sent " + received, null);
-        }
-        RemoteFile after = handle.stat();
-        if (after.size() != before.size() || !after.modified().equals(before.modified())) {
-            throw changed(
-                    "the file changed while it was fetched: " + before.size() + " bytes at the start, " + after.size()
-                            + " now",
-                    null);
-        }
-    }
-
-    private TransferIntegrityException changed(String reason, @Nullable Throwable cause) {
-        return new TransferIntegrityException(
-                failure(reason).withAdvice("fetch it again once it is complete").withRetryable(true), cause);
     }
 
     private void describe(LocalPart part, RemoteFile file) throws IOException {
@@ -217,10 +143,6 @@ final class Download {
                 warnings.add("the server does not tell the modification time");
             }
         }
-    }
-
-    private Failure failure(String reason) {
-        return Failure.of("get", reason).withPath(source).withServer(files.server());
     }
 
     private Transferred done(Completion completion, long bytes, Meter meter, Optional<RemoteFile> remote) {

@@ -2,6 +2,9 @@ package dev.towpath.client.transfer;
 
 import dev.towpath.client.errors.Failure;
 import dev.towpath.client.errors.TransferIntegrityException;
+import dev.towpath.client.remote.AttributeChange;
+import dev.towpath.client.remote.WriteWindow;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -12,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param modified its modification time at the start
  */
 record LocalSource(Path path, FileChannel channel, long size, FileTime accessed, FileTime modified)
-        implements AutoCloseable {
+        implements UploadSource, AutoCloseable {
 
     /**
      * Opens {@code path}.
@@ -55,8 +59,35 @@ record LocalSource(Path path, FileChannel channel, long size, FileTime accessed,
                 attributes.lastModifiedTime());
     }
 
+    @Override
+    public String description() {
+        return path.toString();
+    }
+
+    @Override
+    public long sendTo(WriteWindow window, Failure failure) throws IOException {
+        try {
+            return window.send(channel, 0);
+        } catch (EOFException e) {
+            throw changed(failure, e);
+        }
+    }
+
+    @Override
+    public void requireWhole(long sent, Failure failure) throws IOException {
+        if (!isWhole(sent)) {
+            throw changed(failure, null);
+        }
+    }
+
+    @Override
+    public Optional<AttributeChange.Times> times() {
+        return Optional.of(new AttributeChange.Times(accessed.toInstant(), modified.toInstant()));
+    }
+
     /** The read, write and execute bits; empty where the file system has none. */
-    OptionalInt permissions() throws IOException {
+    @Override
+    public OptionalInt permissions() throws IOException {
         PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
         return view == null
                 ? OptionalInt.empty()
@@ -64,13 +95,13 @@ record LocalSource(Path path, FileChannel channel, long size, FileTime accessed,
     }
 
     /** Tells whether {@code sent} bytes are the whole file and nobody wrote to it meanwhile. */
-    boolean isWhole(long sent) throws IOException {
+    private boolean isWhole(long sent) throws IOException {
         BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
         return sent == size && now.size() == size && now.lastModifiedTime().equals(modified);
     }
 
     /** Says that somebody wrote to it meanwhile. */
-    TransferIntegrityException changed(Failure failure, @Nullable Throwable cause) throws IOException {
+    private TransferIntegrityException changed(Failure failure, @Nullable Throwable cause) throws IOException {
         return new TransferIntegrityException(
                 failure.withReason("the local file \"" + path + "\" changed while it was sent: " + size
                                 + " bytes at the start, " + Files.size(path) + " now")

@@ -33,7 +33,7 @@ final class RemoteTarget {
     /**
      * Looks at {@code path}, and fails, before a byte is sent, if the options cannot be met there.
      *
-     * @param sourceName what to append if the path turns out to be a directory
+     * @param sourceName what to append if the path turns out to be a directory; empty if the source has no name
      * @throws WrongRemoteTypeException if a directory is there
      * @throws RemoteFileExistsException if a file is there and must not be replaced
      * @throws UnsupportedByServerException if the server lacks what the options demand
@@ -44,7 +44,10 @@ final class RemoteTarget {
         if (target.before.isPresent() && target.before.get().isDirectory()) {
             throw new WrongRemoteTypeException(
                     target.failure("is a directory where a file is meant")
-                            .withAdvice("to put the file into it, append \"/\" or \"/" + sourceName + "\""),
+                            .withAdvice(
+                                    sourceName.isEmpty()
+                                            ? "append \"/\" and the name of the file"
+                                            : "to put the file into it, append \"/\" or \"/" + sourceName + "\""),
                     null);
         }
         if (target.existed() && options.ifExists() == IfExists.FAIL) {

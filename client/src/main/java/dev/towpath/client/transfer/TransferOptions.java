@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.EnumSet;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -33,23 +34,38 @@ public final class TransferOptions {
     private final IfExists ifExists;
     private final OptionalInt mode;
     private final Consumer<Progress> listener;
+    private final OptionalLong size;
+    private final long offset;
 
-    private TransferOptions(Set<Choice> choices, IfExists ifExists, OptionalInt mode, Consumer<Progress> listener) {
+    private TransferOptions(
+            Set<Choice> choices,
+            IfExists ifExists,
+            OptionalInt mode,
+            Consumer<Progress> listener,
+            OptionalLong size,
+            long offset) {
         this.choices = choices;
         this.ifExists = ifExists;
         this.mode = mode;
         this.listener = listener;
+        this.size = size;
+        this.offset = offset;
     }
 
     /** The options a transfer has unless told otherwise. */
     public static TransferOptions defaults() {
         return new TransferOptions(
-                EnumSet.of(Choice.VERIFY_SIZE), IfExists.REPLACE, OptionalInt.empty(), progress -> {});
+                EnumSet.of(Choice.VERIFY_SIZE),
+                IfExists.REPLACE,
+                OptionalInt.empty(),
+                progress -> {},
+                OptionalLong.empty(),
+                0);
     }
 
     /** Says what to do when the target exists; {@link IfExists#REPLACE} unless set. */
     public TransferOptions ifExists(IfExists what) {
-        return new TransferOptions(choices, requireNonNull(what, "what"), mode, listener);
+        return new TransferOptions(choices, requireNonNull(what, "what"), mode, listener, size, offset);
     }
 
     /**
@@ -79,7 +95,7 @@ public final class TransferOptions {
 
     /**
      * Gives the target the modification time of the source, in whole seconds (all that protocol version 3 can say). A
-     * server that refuses does not fail the upload; {@link Transferred#warnings()} says so.
+     * server that refuses does not fail the upload; {@link Transferred#warnings()} says so. A stream has no times.
      */
     public TransferOptions preserveTimes() {
         return with(Choice.PRESERVE_TIMES, true);
@@ -87,7 +103,7 @@ public final class TransferOptions {
 
     /**
      * Gives the target the source's read, write and execute bits; set-user-ID, set-group-ID and sticky are never
-     * carried over. Nothing happens for a local file whose file system has no such bits.
+     * carried over. Nothing happens for a stream, or a local file whose file system has no such bits.
      */
     public TransferOptions preservePermissions() {
         return with(Choice.PRESERVE_PERMISSIONS, true);
@@ -101,7 +117,7 @@ public final class TransferOptions {
      * @throws IllegalArgumentException if {@code text} is neither
      */
     public TransferOptions mode(String text) {
-        return new TransferOptions(choices, ifExists, OptionalInt.of(FileMode.parse(text)), listener);
+        return new TransferOptions(choices, ifExists, OptionalInt.of(FileMode.parse(text)), listener, size, offset);
     }
 
     /**
@@ -123,7 +139,33 @@ public final class TransferOptions {
      * the transfer and reaches that caller.
      */
     public TransferOptions onProgress(Consumer<Progress> consumer) {
-        return new TransferOptions(choices, ifExists, mode, requireNonNull(consumer, "consumer"));
+        return new TransferOptions(choices, ifExists, mode, requireNonNull(consumer, "consumer"), size, offset);
+    }
+
+    /**
+     * Says how many bytes the stream of an upload holds, so that {@link Progress#total()} is known. A stream that holds
+     * more or less fails the transfer, and the target stays as it was. For uploads from a stream only.
+     *
+     * @throws IllegalArgumentException if {@code bytes} is negative
+     */
+    public TransferOptions size(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("a size cannot be negative: " + bytes);
+        }
+        return new TransferOptions(choices, ifExists, mode, listener, OptionalLong.of(bytes), offset);
+    }
+
+    /**
+     * Begins at this byte of the remote file, 0 unless set: to go on where an earlier download ended. For downloads to a
+     * stream only.
+     *
+     * @throws IllegalArgumentException if {@code bytes} is negative
+     */
+    public TransferOptions offset(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("an offset cannot be negative: " + bytes);
+        }
+        return new TransferOptions(choices, ifExists, mode, listener, size, bytes);
     }
 
     boolean has(Choice choice) {
@@ -142,6 +184,25 @@ public final class TransferOptions {
         return listener;
     }
 
+    OptionalLong size() {
+        return size;
+    }
+
+    long offset() {
+        return offset;
+    }
+
+    /** Refuses what means nothing for this transfer. */
+    TransferOptions checked(boolean mayHaveSize, boolean mayHaveOffset) {
+        if (size.isPresent() && !mayHaveSize) {
+            throw new IllegalArgumentException("size(…) is for uploads from a stream; files tell their own");
+        }
+        if (offset != 0 && !mayHaveOffset) {
+            throw new IllegalArgumentException("offset(…) is for downloads to a stream");
+        }
+        return checked();
+    }
+
     /** Refuses what contradicts itself, before anything is read or sent. */
     TransferOptions checked() {
         if (has(Choice.IN_PLACE) && has(Choice.REQUIRE_ATOMIC)) {
@@ -158,7 +219,7 @@ public final class TransferOptions {
         } else {
             more.remove(choice);
         }
-        return new TransferOptions(more, ifExists, mode, listener);
+        return new TransferOptions(more, ifExists, mode, listener, size, offset);
     }
 
     /** Lists what is switched on. */

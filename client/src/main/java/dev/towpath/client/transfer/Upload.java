@@ -16,8 +16,8 @@ import dev.towpath.client.remote.RemoteHandle;
 import dev.towpath.client.remote.RemotePaths;
 import dev.towpath.client.remote.WriteWindow;
 import dev.towpath.client.transfer.TransferOptions.Choice;
-import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -36,19 +36,20 @@ final class Upload {
     private final Carrier carrier;
     private final RemoteFileSystem files;
     private final TransferOptions options;
-    private final LocalSource source;
+    private final UploadSource source;
     private final RemoteTarget target;
     private final Meter meter;
     private final List<String> warnings = new ArrayList<>();
     private Verification verifiedBy = Verification.NONE;
+    private long sent;
 
-    private Upload(Carrier carrier, TransferOptions options, LocalSource source, RemoteTarget target) {
+    private Upload(Carrier carrier, TransferOptions options, UploadSource source, RemoteTarget target) {
         this.carrier = carrier;
         this.files = carrier.files();
         this.options = options;
         this.source = source;
         this.target = target;
-        this.meter = carrier.meter(source.path().toString(), target.path(), source.size(), options);
+        this.meter = carrier.meter(source.description(), target.path(), source.size(), options);
     }
 
     /** Sends {@code local} to {@code remote}, an absolute path that may end with a slash to mean "into". */
@@ -57,12 +58,26 @@ final class Upload {
             String name = NativeNames.name(local);
             String path = remote.endsWith("/") ? remote + name : remote;
             RemoteTarget target = RemoteTarget.at(carrier.files(), path, name, options);
-            Upload upload = new Upload(carrier, options, source, target);
-            if (target.existed() && options.ifExists() == IfExists.SKIP) {
-                return upload.done(Completion.SKIPPED, Optional.empty());
-            }
-            return options.has(Choice.IN_PLACE) ? upload.inPlace() : upload.throughPartFile();
+            return new Upload(carrier, options, source, target).run();
         }
+    }
+
+    /** Sends what {@code stream} holds to {@code remote}, the absolute path of a file. */
+    static Transferred run(Carrier carrier, InputStream stream, String remote, TransferOptions options)
+            throws IOException {
+        if (remote.endsWith("/")) {
+            throw new IllegalArgumentException(
+                    "a stream has no name of its own; append the name of the file to \"" + remote + "\"");
+        }
+        RemoteTarget target = RemoteTarget.at(carrier.files(), remote, "", options);
+        return new Upload(carrier, options, new StreamSource(stream, options.size()), target).run();
+    }
+
+    private Transferred run() throws IOException {
+        if (target.existed() && options.ifExists() == IfExists.SKIP) {
+            return done(Completion.SKIPPED, Optional.empty());
+        }
+        return options.has(Choice.IN_PLACE) ? inPlace() : throughPartFile();
     }
 
     private Transferred throughPartFile() throws IOException {
@@ -162,31 +177,25 @@ final class Upload {
 
     /** Writes all bytes, closes, checks and describes the file at {@code path}. */
     private Optional<RemoteFile> fill(RemoteHandle handle, String path) throws IOException {
-        long sent;
         try {
             meter.start();
-            sent = new WriteWindow(handle, 0, meter::moved).send(source.channel(), 0);
+            sent = source.sendTo(new WriteWindow(handle, 0, meter::moved), target.failure(""));
             if (options.has(Choice.SYNC)) {
                 handle.sync();
             }
-        } catch (EOFException e) {
-            handle.abandon();
-            throw source.changed(target.failure(""), e);
         } catch (IOException | RuntimeException e) {
             handle.abandon();
             throw e;
         }
         handle.close();
-        if (!source.isWhole(sent)) {
-            throw source.changed(target.failure(""), null);
-        }
+        source.requireWhole(sent, target.failure(""));
         describe(path);
         return verified(path);
     }
 
     private void describe(String path) throws IOException {
         OptionalInt mode = mode();
-        boolean times = options.has(Choice.PRESERVE_TIMES);
+        boolean times = options.has(Choice.PRESERVE_TIMES) && source.times().isPresent();
         AttributeChange bits =
                 mode.isPresent() ? AttributeChange.none().withPermissions(mode.getAsInt()) : AttributeChange.none();
         if (times && mode.isPresent()) {
@@ -221,7 +230,8 @@ final class Upload {
     }
 
     private AttributeChange withTimes(AttributeChange change) {
-        return change.withTimes(source.accessed().toInstant(), source.modified().toInstant());
+        AttributeChange.Times times = source.times().orElseThrow();
+        return change.withTimes(times.accessed(), times.modified());
     }
 
     /** What was asked for, else what the source has if that was asked for, else what the replaced file has. */
@@ -229,7 +239,8 @@ final class Upload {
         if (options.mode().isPresent()) {
             return options.mode();
         }
-        return options.has(Choice.PRESERVE_PERMISSIONS) ? source.permissions() : target.permissions();
+        OptionalInt own = options.has(Choice.PRESERVE_PERMISSIONS) ? source.permissions() : OptionalInt.empty();
+        return own.isPresent() ? own : target.permissions();
     }
 
     private Optional<RemoteFile> verified(String path) throws IOException {
@@ -248,9 +259,9 @@ final class Upload {
         }
         if (written.size() < 0) {
             warnings.add("the server does not tell sizes; the size could not be checked");
-        } else if (written.size() != source.size()) {
+        } else if (written.size() != sent) {
             throw new TransferIntegrityException(
-                    target.failure("the server acknowledged " + source.size() + " bytes but holds " + written.size())
+                    target.failure("the server acknowledged " + sent + " bytes but holds " + written.size())
                             .withRetryable(true),
                     null);
         } else {
@@ -266,12 +277,12 @@ final class Upload {
     private Transferred done(Completion completion, Optional<RemoteFile> written) {
         boolean moved = completion != Completion.SKIPPED;
         if (moved) {
-            meter.finish(source.size());
+            meter.finish(sent);
         }
         return new Transferred(
-                source.path().toString(),
+                source.description(),
                 target.path(),
-                moved ? source.size() : 0,
+                moved ? sent : 0,
                 meter.elapsed(),
                 completion,
                 moved ? verifiedBy : Verification.NONE,

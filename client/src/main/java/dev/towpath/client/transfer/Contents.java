@@ -1,0 +1,85 @@
+package dev.towpath.client.transfer;
+
+import dev.towpath.client.errors.Failure;
+import dev.towpath.client.errors.SftpException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.CodingErrorAction;
+import java.util.Arrays;
+
+/** Whole files as arrays and texts. */
+final class Contents {
+    /** What virtual machines take for the length of an array. */
+    private static final int ARRAY_MAX = Integer.MAX_VALUE - 8;
+
+    private Contents() {}
+
+    static byte[] read(Carrier carrier, String remote, TransferOptions options) throws IOException {
+        try {
+            Fetch fetch = Fetch.open(carrier.files(), remote, 0, options);
+            try {
+                long size = Math.max(0, fetch.before().size());
+                if (size > ARRAY_MAX) {
+                    throw new SftpException(failure(carrier, remote, "is too large for an array: " + size + " bytes")
+                            .withAdvice("fetch it with get, or piece by piece with read"));
+                }
+                ByteArrayOutputStream content = new ByteArrayOutputStream((int) size);
+                StreamDownload.run(carrier, fetch, content, options);
+                return content.toByteArray();
+            } catch (IOException | RuntimeException e) {
+                fetch.handle().abandon();
+                throw e;
+            }
+        } catch (SftpException e) {
+            throw Retold.as("read", remote, e);
+        }
+    }
+
+    static String readText(Carrier carrier, String remote, Charset charset, TransferOptions options)
+            throws IOException {
+        byte[] content = read(carrier, remote, options);
+        ByteBuffer bytes = ByteBuffer.wrap(content);
+        try {
+            return charset.newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(bytes)
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new SftpException(
+                    failure(
+                                    carrier,
+                                    remote,
+                                    "is no text in " + charset + ": byte " + bytes.position() + " means nothing")
+                            .withAdvice("name the charset it is in, or use readBytes"),
+                    e);
+        }
+    }
+
+    /**
+     * Encodes {@code text}.
+     *
+     * @throws IllegalArgumentException if {@code charset} lacks one of its characters
+     */
+    static byte[] encoded(String text, Charset charset) {
+        try {
+            ByteBuffer bytes = charset.newEncoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .encode(CharBuffer.wrap(text));
+            return Arrays.copyOfRange(bytes.array(), bytes.arrayOffset(), bytes.arrayOffset() + bytes.limit());
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("the text holds a character that " + charset + " lacks", e);
+        }
+    }
+
+    private static Failure failure(Carrier carrier, String remote, String reason) {
+        return Failure.of("read", reason)
+                .withPath(remote)
+                .withServer(carrier.files().server());
+    }
+}
