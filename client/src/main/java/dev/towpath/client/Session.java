@@ -220,7 +220,7 @@ final class Session implements AutoCloseable {
     }
 
     private String startIn(RemoteFileSystem files) throws IOException {
-        String home = files.realPath(".");
+        String home = files.home();
         return wanted.isEmpty() ? home : directory(files, RemotePaths.resolve(home, wanted));
     }
 

@@ -124,6 +124,12 @@ abstract sealed class TheWayThere extends WhoTheServerIs permits SftpBuilder {
         return self();
     }
 
+    /** Limits how many entries of one directory are taken into memory; a million unless set. A listing beyond it fails. */
+    public SftpBuilder maxEntries(int entries) {
+        remote = remote.withMaxEntries(entries);
+        return self();
+    }
+
     /**
      * Sets how often the server is asked for a sign of life, and after how many unanswered questions the connection
      * counts as lost; 15 s and 3 unless set. Zero never asks.

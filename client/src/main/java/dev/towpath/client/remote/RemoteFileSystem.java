@@ -132,11 +132,20 @@ public final class RemoteFileSystem implements AutoCloseable {
         return find(path).isPresent();
     }
 
-    /** Lists a directory: everything in it, in the server's order, without {@code .} and {@code ..}. */
+    /**
+     * Lists a directory: everything in it, in the server's order, without {@code .} and {@code ..}.
+     *
+     * @throws SftpException if there is more than {@link RemoteOptions#maxEntries()}: a server may list without end
+     */
     public List<RemoteFile> list(String directory) throws IOException {
         List<RemoteFile> entries = new ArrayList<>();
         try (DirectoryCursor cursor = openDirectory(directory)) {
             for (Optional<RemoteFile> next = cursor.next(); next.isPresent(); next = cursor.next()) {
+                if (entries.size() == options.maxEntries()) {
+                    throw new SftpException(dialogue.attempt("list", directory)
+                            .failed("it has more than " + options.maxEntries() + " entries")
+                            .withAdvice("take them piece by piece, or raise maxEntries"));
+                }
                 entries.add(next.get());
             }
         }
@@ -157,6 +166,18 @@ public final class RemoteFileSystem implements AutoCloseable {
     /** Asks the server for the absolute path behind {@code path}. */
     public String realPath(String path) throws IOException {
         return name(dialogue.attempt("resolve", path), dialogue.encoder().realpath(path));
+    }
+
+    /** Asks where paths that are not absolute start; {@code .} if the server cannot tell, which every server understands. */
+    public String home() throws IOException {
+        try {
+            return realPath(".");
+        } catch (SftpException refused) {
+            if (refused.status().isPresent()) {
+                return ".";
+            }
+            throw refused;
+        }
     }
 
     /** Asks what a link points to, as it is written in the link. */

@@ -11,11 +11,13 @@ import java.time.Duration;
  * @param stallTimeout how long a transfer may go on without moving a byte
  * @param fileNames the charset of file names on the server; bytes outside it survive all the same
  * @param subsystem the SSH subsystem to ask for
+ * @param maxEntries how many entries of one directory are taken into memory
  * @since 0.1
  */
-public record RemoteOptions(Duration responseTimeout, Duration stallTimeout, Charset fileNames, String subsystem) {
-    private static final RemoteOptions DEFAULTS =
-            new RemoteOptions(Duration.ofSeconds(60), Duration.ofSeconds(60), StandardCharsets.UTF_8, "sftp");
+public record RemoteOptions(
+        Duration responseTimeout, Duration stallTimeout, Charset fileNames, String subsystem, int maxEntries) {
+    private static final RemoteOptions DEFAULTS = new RemoteOptions(
+            Duration.ofSeconds(60), Duration.ofSeconds(60), StandardCharsets.UTF_8, "sftp", 1_000_000);
 
     /** Checks the parts. */
     public RemoteOptions {
@@ -24,31 +26,39 @@ public record RemoteOptions(Duration responseTimeout, Duration stallTimeout, Cha
         if (subsystem.isEmpty()) {
             throw new IllegalArgumentException("subsystem must not be empty");
         }
+        if (maxEntries < 1) {
+            throw new IllegalArgumentException("maxEntries must be at least 1: " + maxEntries);
+        }
     }
 
-    /** Both timeouts 60 s, names in UTF-8, subsystem {@code sftp}. */
+    /** Both timeouts 60 s, names in UTF-8, subsystem {@code sftp}, a million entries of a directory. */
     public static RemoteOptions defaults() {
         return DEFAULTS;
     }
 
     /** Limits each request's wait for its reply. */
     public RemoteOptions withResponseTimeout(Duration limit) {
-        return new RemoteOptions(limit, stallTimeout, fileNames, subsystem);
+        return new RemoteOptions(limit, stallTimeout, fileNames, subsystem, maxEntries);
     }
 
     /** Limits how long a transfer may stand still. */
     public RemoteOptions withStallTimeout(Duration limit) {
-        return new RemoteOptions(responseTimeout, limit, fileNames, subsystem);
+        return new RemoteOptions(responseTimeout, limit, fileNames, subsystem, maxEntries);
     }
 
     /** Sets the charset of the server's file names. */
     public RemoteOptions withFileNames(Charset charset) {
-        return new RemoteOptions(responseTimeout, stallTimeout, charset, subsystem);
+        return new RemoteOptions(responseTimeout, stallTimeout, charset, subsystem, maxEntries);
     }
 
     /** Asks for another subsystem than {@code sftp}. */
     public RemoteOptions withSubsystem(String name) {
-        return new RemoteOptions(responseTimeout, stallTimeout, fileNames, name);
+        return new RemoteOptions(responseTimeout, stallTimeout, fileNames, name, maxEntries);
+    }
+
+    /** Limits how many entries of one directory are taken into memory. */
+    public RemoteOptions withMaxEntries(int entries) {
+        return new RemoteOptions(responseTimeout, stallTimeout, fileNames, subsystem, entries);
     }
 
     private static void positive(Duration limit, String name) {

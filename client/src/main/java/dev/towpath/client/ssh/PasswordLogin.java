@@ -38,7 +38,8 @@ final class PasswordLogin extends UserAuthPassword {
         Optional<Secret> chosen = changed ? Optional.empty() : login.newPassword(prompt);
         String old = current;
         if (chosen.isEmpty() || old == null) {
-            login.troubled("the server wants a new password: " + prompt);
+            login.troubled(
+                    "the password has expired and the server wants a new one (SftpBuilder.newPassword): " + prompt);
             return false;
         }
         changed = true;

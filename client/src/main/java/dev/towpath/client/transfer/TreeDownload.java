@@ -2,6 +2,7 @@ package dev.towpath.client.transfer;
 
 import dev.towpath.client.errors.Failure;
 import dev.towpath.client.errors.NoSuchRemoteFileException;
+import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.WrongRemoteTypeException;
 import dev.towpath.client.remote.RemoteFile;
 import dev.towpath.client.remote.RemoteFileSystem;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * a name becomes a local one only if it is one name here, and nothing is written through links below the target.
  */
 final class TreeDownload {
+    /** Deeper than any path that can be opened here or there (PATH_MAX); a server may list directories without end. */
+    private static final int DEEPEST = 2100;
+
     private final Carrier carrier;
     private final RemoteFileSystem files;
     private final TreeOptions options;
@@ -153,6 +157,7 @@ final class TreeDownload {
             if (clash.isPresent()) {
                 log.leftOut(below, clash.get());
             } else if (file.isDirectory()) {
+                requireBottom(level, remote);
                 enter(file, remote, local, below, level);
             } else {
                 LocalDirectory directory = make(level);
@@ -166,6 +171,15 @@ final class TreeDownload {
             log.leftOut(below, "vanished after it was listed");
         } catch (IOException e) {
             log.failed(below, e);
+        }
+    }
+
+    private void requireBottom(Level level, String remote) throws SftpException {
+        if (level.depth == DEEPEST) {
+            throw new SftpException(Failure.of("getTree", "it lies more than " + DEEPEST + " directories deep")
+                    .withPath(remote)
+                    .withServer(files.server())
+                    .withAdvice("fetch less with maxDepth, if this is no loop"));
         }
     }
 

@@ -5,17 +5,15 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.towpath.client.errors.ConnectFailedException;
 import dev.towpath.client.errors.ConnectPhase;
+import dev.towpath.client.peers.BlackHole;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -269,38 +267,6 @@ class ConnectErrorsTest {
                         .hasMessageContaining("interrupted");
                 assertThat(flag).isTrue();
             }
-        }
-    }
-
-    /** A listener that never accepts and whose queue is full: the kernel drops what comes next. */
-    static final class BlackHole implements AutoCloseable {
-        private final ServerSocket socket;
-        private final List<Socket> queued = new ArrayList<>();
-
-        BlackHole(InetAddress address) throws IOException {
-            socket = new ServerSocket(0, 1, address);
-            for (int i = 0; i < 8; i++) {
-                Socket filler = new Socket();
-                queued.add(filler);
-                try {
-                    filler.connect(socket.getLocalSocketAddress(), 100);
-                } catch (IOException e) {
-                    // Full, as wanted.
-                    break;
-                }
-            }
-        }
-
-        int port() {
-            return socket.getLocalPort();
-        }
-
-        @Override
-        public void close() throws IOException {
-            for (Socket filler : queued) {
-                filler.close();
-            }
-            socket.close();
         }
     }
 }

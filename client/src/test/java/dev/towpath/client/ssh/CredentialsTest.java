@@ -221,7 +221,7 @@ class CredentialsTest {
             try (PlainServer server = server()) {
                 assertThatThrownBy(() -> SshConnection.open(server.loginSettings()))
                         .isInstanceOf(AuthFailedException.class)
-                        .hasMessageContaining("the server wants a new password: Choose a new one");
+                        .hasMessageContaining("wants a new one (SftpBuilder.newPassword): Choose a new one");
                 assertThat(changes).isEmpty();
             }
         }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.towpath.client.errors.ConnectFailedException;
 import dev.towpath.client.errors.ConnectPhase;
-import dev.towpath.client.ssh.ConnectErrorsTest.BlackHole;
+import dev.towpath.client.peers.BlackHole;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
