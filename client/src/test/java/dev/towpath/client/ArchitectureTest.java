@@ -9,7 +9,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Keeps the arrows: client → inbox, transfer → remote → ssh → errors. */
+/** Keeps the arrows: client → inbox, transfer, nio → remote → ssh → errors. */
 @AnalyzeClasses(packages = "dev.towpath.client", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     @ArchTest
@@ -22,6 +22,8 @@ class ArchitectureTest {
             .definedBy("dev.towpath.client.inbox..")
             .layer("transfer")
             .definedBy("dev.towpath.client.transfer..")
+            .layer("nio")
+            .definedBy("dev.towpath.client.nio..")
             .layer("remote")
             .definedBy("dev.towpath.client.remote..")
             .layer("ssh")
@@ -32,10 +34,12 @@ class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("inbox")
             .mayOnlyBeAccessedByLayers("client")
+            .whereLayer("nio")
+            .mayOnlyBeAccessedByLayers("client")
             .whereLayer("transfer")
             .mayOnlyBeAccessedByLayers("client", "inbox")
             .whereLayer("remote")
-            .mayOnlyBeAccessedByLayers("client", "inbox", "transfer")
+            .mayOnlyBeAccessedByLayers("client", "inbox", "transfer", "nio")
             .whereLayer("ssh")
             .mayOnlyBeAccessedByLayers("client", "remote");
 

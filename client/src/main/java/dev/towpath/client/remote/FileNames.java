@@ -15,22 +15,25 @@ import java.util.Arrays;
  * File names between the bytes of the wire and Java strings, in one charset and without loss. A byte that means nothing
  * in the charset becomes the lone surrogate U+DC00 + byte (U+DC80 to U+DCFF), as in Python's {@code surrogateescape}
  * (PEP 383), and turns back into that byte. A name that cannot be written is refused: a replacement character would
- * reach another file.
+ * reach another file. Immutable, thread-safe.
+ *
+ * @since 0.1
  */
-final class FileNames {
+public final class FileNames {
     private static final char ESCAPE = 0xDC00;
 
     /** Names in UTF-8, which is what OpenSSH and nearly every server store. */
-    static final FileNames UTF_8 = new FileNames(StandardCharsets.UTF_8);
+    public static final FileNames UTF_8 = new FileNames(StandardCharsets.UTF_8);
 
     private final Charset charset;
 
-    FileNames(Charset charset) {
+    /** Names in {@code charset}. */
+    public FileNames(Charset charset) {
         this.charset = charset;
     }
 
     /** Decodes a name or a path; never fails. */
-    String decode(byte[] name) {
+    public String decode(byte[] name) {
         CharsetDecoder decoder = charset.newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
@@ -54,7 +57,7 @@ final class FileNames {
      *
      * @throws InvalidPathException if the charset cannot express it, or it holds a NUL, at which servers cut a name short
      */
-    byte[] encode(String name) {
+    public byte[] encode(String name) {
         if (name.indexOf('\0') >= 0) {
             throw new InvalidPathException(name, "a remote name cannot hold a NUL character");
         }
