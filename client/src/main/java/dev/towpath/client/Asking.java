@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The verbs that ask about the server and the connection, and the way to what lies beneath. */
-abstract sealed class Asking extends Carrying permits Sftp {
+abstract sealed class Asking extends Streaming permits Sftp {
     Asking(Session session, TransferOptions transfers, String directory) {
         super(session, transfers, directory);
     }

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 
 /** The verbs that carry bytes. A connection known to be dead is replaced first; one that dies on the way is reported. */
-abstract sealed class Carrying extends Changing permits Asking {
+abstract sealed class Carrying extends Changing permits Streaming {
     Carrying(Session session, TransferOptions transfers, String directory) {
         super(session, transfers, directory);
     }

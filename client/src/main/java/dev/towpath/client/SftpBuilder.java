@@ -58,7 +58,12 @@ public final class SftpBuilder extends TheWayThere {
         return this;
     }
 
-    /** Sets the charset of file names on the server; UTF-8 unless set. Bytes outside it survive all the same. */
+    /**
+     * Sets the charset of file names on the server; UTF-8 unless set. Names that mean nothing in it survive all the same,
+     * byte for byte: what is listed can be fetched, renamed and deleted.
+     *
+     * @throws IllegalArgumentException if paths cannot be written in it (UTF-16, EBCDIC, ISO-2022)
+     */
     public SftpBuilder fileNames(Charset charset) {
         return remote(remote().withFileNames(charset));
     }

@@ -7,7 +7,8 @@ import java.io.IOException;
 
 /**
  * What all verbs of {@link Sftp} stand on. They come in families, one class each, that extend one another, so that users
- * see one class and readers a few of a size to read: {@link Looking}, {@link Changing}, {@link Carrying}, {@link Asking}.
+ * see one class and readers a few of a size to read: {@link Looking}, {@link Changing}, {@link Carrying}, {@link Streaming},
+ * {@link Asking}.
  */
 abstract sealed class Verbs permits Looking {
     private final Session session;

@@ -78,7 +78,8 @@ final class GlobPattern {
             throw new PatternSyntaxException("\"[\" takes no slash", glob, at);
         }
         out.append("[[^/]&&[").append(outside ? "^" : "");
-        content.chars().forEach(c -> out.append("\\[]&^".indexOf(c) >= 0 ? "\\" : "").append((char) c));
+        content.chars()
+                .forEach(c -> out.append("\\[]&^".indexOf(c) >= 0 ? "\\" : "").append((char) c));
         out.append("]]");
         at = end + 1;
     }

@@ -17,13 +17,11 @@ final class PathUri {
         StringBuilder text = new StringBuilder();
         for (byte b : FileNames.UTF_8.encode(path)) {
             char c = (char) (b & 0xff);
-            boolean letterOrDigit = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+            boolean letterOrDigit = c < 0x80 && Character.isLetterOrDigit(c);
             if (letterOrDigit || PLAIN.indexOf(c) >= 0) {
                 text.append(c);
             } else {
-                text.append('%')
-                        .append(Character.forDigit(c >> 4, 16))
-                        .append(Character.forDigit(c & 0xf, 16));
+                text.append('%').append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 0xf, 16));
             }
         }
         return URI.create(root.getScheme() + "://" + root.getRawAuthority() + text);

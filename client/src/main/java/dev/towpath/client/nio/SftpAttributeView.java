@@ -160,22 +160,21 @@ final class SftpAttributeView implements PosixFileAttributeView {
     }
 
     private IllegalArgumentException unknown(String attribute) {
-        return new IllegalArgumentException(
-                "the view \"" + name + "\" has no attribute \"" + attribute + "\" that can be used so; it has "
-                        + new TreeSet<>(
-                                switch (name) {
-                                    case "owner" -> Set.of("owner");
-                                    case "basic" ->
-                                        Set.of("size", "lastModifiedTime", "lastAccessTime", "creationTime");
-                                    default ->
-                                        Set.of(
-                                                "size",
-                                                "lastModifiedTime",
-                                                "lastAccessTime",
-                                                "creationTime",
-                                                "owner",
-                                                "group",
-                                                "permissions");
-                                }));
+        return new IllegalArgumentException("the view \"" + name + "\" has no attribute \"" + attribute
+                + "\" that can be used so; it has "
+                + new TreeSet<>(
+                        switch (name) {
+                            case "owner" -> Set.of("owner");
+                            case "basic" -> Set.of("size", "lastModifiedTime", "lastAccessTime", "creationTime");
+                            default ->
+                                Set.of(
+                                        "size",
+                                        "lastModifiedTime",
+                                        "lastAccessTime",
+                                        "creationTime",
+                                        "owner",
+                                        "group",
+                                        "permissions");
+                        }));
     }
 }

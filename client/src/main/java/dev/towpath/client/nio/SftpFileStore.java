@@ -19,8 +19,7 @@ final class SftpFileStore extends FileStore {
     }
 
     private DiskSpace space() throws IOException {
-        return FileFailures.ask(
-                path.toString(), () -> path.fileSystem().files().space(path.onServer()));
+        return FileFailures.ask(path.toString(), () -> path.fileSystem().files().space(path.onServer()));
     }
 
     @Override

@@ -86,9 +86,7 @@ final class SftpProvider extends FileSystemProvider {
             Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes) throws IOException {
         SftpPath file = SftpPath.of(path);
         Set<OpenOption> checked = withoutLinkOption(file, options);
-        return FileFailures.ask(
-                path.toString(),
-                () -> streams().open(file.onServer(), made(attributes), checked));
+        return FileFailures.ask(path.toString(), () -> streams().open(file.onServer(), made(attributes), checked));
     }
 
     @Override
@@ -116,7 +114,11 @@ final class SftpProvider extends FileSystemProvider {
     private Set<OpenOption> withoutLinkOption(SftpPath path, Set<? extends OpenOption> options) throws IOException {
         Set<OpenOption> others = new HashSet<>(options);
         if (others.remove(LinkOption.NOFOLLOW_LINKS)
-                && fileSystem.files().lfind(path.onServer()).filter(RemoteFile::isSymbolicLink).isPresent()) {
+                && fileSystem
+                        .files()
+                        .lfind(path.onServer())
+                        .filter(RemoteFile::isSymbolicLink)
+                        .isPresent()) {
             throw new FileSystemException(path.toString(), null, "is a symbolic link, and NOFOLLOW_LINKS was said");
         }
         for (OpenOption option : others) {
@@ -145,8 +147,7 @@ final class SftpProvider extends FileSystemProvider {
             throws IOException {
         SftpPath directory = SftpPath.of(path);
         try {
-            return new SftpDirectoryStream(
-                    directory, fileSystem.files().openDirectory(directory.onServer()), filter);
+            return new SftpDirectoryStream(directory, fileSystem.files().openDirectory(directory.onServer()), filter);
         } catch (WrongRemoteTypeException e) {
             NotDirectoryException told = new NotDirectoryException(path.toString());
             told.initCause(e);
@@ -160,7 +161,9 @@ final class SftpProvider extends FileSystemProvider {
     public void createDirectory(Path path, FileAttribute<?>... attributes) throws IOException {
         OptionalInt mode = made(attributes).permissions();
         FileFailures.tell(
-                path.toString(), null, () -> fileSystem.files().mkdir(SftpPath.of(path).onServer(), mode));
+                path.toString(),
+                null,
+                () -> fileSystem.files().mkdir(SftpPath.of(path).onServer(), mode));
     }
 
     @Override
@@ -239,7 +242,9 @@ final class SftpProvider extends FileSystemProvider {
     Path realPath(SftpPath path, boolean keepLastLink) throws IOException {
         return FileFailures.ask(path.toString(), () -> {
             String there = path.onServer();
-            if (keepLastLink && !RemotePaths.name(there).equals("..") && !RemotePaths.name(there).equals(".")) {
+            if (keepLastLink
+                    && !RemotePaths.name(there).equals("..")
+                    && !RemotePaths.name(there).equals(".")) {
                 fileSystem.files().lstat(there);
                 return fileSystem
                         .getPath(fileSystem.files().realPath(RemotePaths.parent(there)))
@@ -268,16 +273,15 @@ final class SftpProvider extends FileSystemProvider {
      */
     @Override
     public void checkAccess(Path path, AccessMode... modes) throws IOException {
-        RemoteFile file =
-                FileFailures.ask(path.toString(), () -> fileSystem.files().stat(SftpPath.of(path).onServer()));
+        RemoteFile file = FileFailures.ask(
+                path.toString(), () -> fileSystem.files().stat(SftpPath.of(path).onServer()));
         int bits = file.permissions().orElse(0777);
         for (AccessMode mode : modes) {
-            int anybody =
-                    switch (mode) {
-                        case READ -> 0444;
-                        case WRITE -> 0222;
-                        case EXECUTE -> 0111;
-                    };
+            int anybody = switch (mode) {
+                case READ -> 0444;
+                case WRITE -> 0222;
+                case EXECUTE -> 0111;
+            };
             if ((bits & anybody) == 0) {
                 throw new AccessDeniedException(path.toString(), null, "its permissions let nobody " + mode);
             }

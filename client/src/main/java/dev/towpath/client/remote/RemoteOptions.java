@@ -23,6 +23,7 @@ public record RemoteOptions(
     public RemoteOptions {
         positive(responseTimeout, "responseTimeout");
         positive(stallTimeout, "stallTimeout");
+        Charset unused = FileNames.check(fileNames);
         if (subsystem.isEmpty()) {
             throw new IllegalArgumentException("subsystem must not be empty");
         }
@@ -46,7 +47,11 @@ public record RemoteOptions(
         return new RemoteOptions(responseTimeout, limit, fileNames, subsystem, maxEntries);
     }
 
-    /** Sets the charset of the server's file names. */
+    /**
+     * Sets the charset of the server's file names; see {@link FileNames}.
+     *
+     * @throws IllegalArgumentException if paths cannot be written in it (UTF-16, EBCDIC, ISO-2022)
+     */
     public RemoteOptions withFileNames(Charset charset) {
         return new RemoteOptions(responseTimeout, stallTimeout, charset, subsystem, maxEntries);
     }

@@ -273,7 +273,10 @@ interface UsesOfFiles {
     @Test
     default void makesTemporaryFilesThatNobodyElseReads() throws IOException {
         Path file = Files.createTempFile(
-                root(), "a", ".tmp", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                root(),
+                "a",
+                ".tmp",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Path directory = Files.createTempDirectory(
                 root(), "d", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
 
@@ -291,9 +294,7 @@ interface UsesOfFiles {
         assertThat(Files.isReadable(file)).isTrue();
         assertThat(Files.isWritable(file)).isFalse();
         assertThat(Files.isExecutable(file)).isFalse();
-        assertThatThrownBy(() -> file.getFileSystem()
-                        .provider()
-                        .checkAccess(file, AccessMode.EXECUTE))
+        assertThatThrownBy(() -> file.getFileSystem().provider().checkAccess(file, AccessMode.EXECUTE))
                 .isInstanceOf(AccessDeniedException.class);
     }
 
