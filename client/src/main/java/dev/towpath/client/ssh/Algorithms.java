@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.apache.sshd.client.ClientBuilder;
 import org.apache.sshd.common.BuiltinFactory;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.NamedResource;
@@ -37,9 +36,6 @@ public record Algorithms(
         // The lists of MINA's built-in algorithms ask what is supported, which makes MINA choose its providers.
         JdkCryptography.install();
     }
-
-    /** What the name of a key's algorithm becomes for a certificate of such a key. */
-    private static final String CERTIFICATE = "-cert-v01@openssh.com";
 
     private static final List<String> SIGNATURES = List.of(
             "ssh-ed25519",
@@ -165,7 +161,7 @@ public record Algorithms(
         return keyExchanges.stream()
                 .map(BuiltinDHFactories::fromFactoryName)
                 .filter(Algorithms::isSupported)
-                .map(ClientBuilder.DH2KEX)
+                .map(HostCertificateExchange::factory)
                 .toList();
     }
 
@@ -197,11 +193,15 @@ public record Algorithms(
 
     /** The factories of both kinds of signature; which of them the server may use is said in the proposal. */
     List<NamedFactory<Signature>> signatureFactories() {
-        return supported(Stream.concat(userKeys.stream(), hostKeys.stream())
+        return Stream.concat(userKeys.stream(), hostKeys.stream())
                 .distinct()
-                .flatMap(name -> Stream.of(name + CERTIFICATE, name))
+                .flatMap(name -> Stream.of(HostKey.certificateOf(name), name))
+                .distinct()
                 .map(BuiltinSignatures::fromFactoryName)
-                .filter(Objects::nonNull));
+                .filter(Objects::nonNull)
+                .filter(BuiltinFactory::isSupported)
+                .map(HostCertificateExchange::signatureFactory)
+                .toList();
     }
 
     private static <T> List<NamedFactory<T>> supported(Stream<? extends BuiltinFactory<T>> factories) {

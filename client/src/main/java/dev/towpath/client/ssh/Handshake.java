@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
+import org.apache.sshd.common.config.keys.OpenSshCertificate;
 import org.apache.sshd.common.kex.KexProposalOption;
 import org.jspecify.annotations.Nullable;
 
@@ -131,16 +132,21 @@ final class Handshake {
 
     /** Checks the server's key, at the first key exchange and at each later one, where it must be the same. */
     void checkHostKey(PublicKey key) throws HostKeyException {
-        HostKey offered = HostKey.of(key);
+        PublicKey plain = key instanceof OpenSshCertificate certificate ? certificate.getCertPubKey() : key;
+        HostKey offered = HostKey.of(plain);
         if (offered.equals(trusted)) {
             return;
         }
         phase = ConnectPhase.HOST_KEY;
         try {
-            if (key instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() < UserKeys.SHORTEST_RSA) {
+            if (plain instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() < UserKeys.SHORTEST_RSA) {
                 throw ConnectErrors.shortHostKey(offered, rsa.getModulus().bitLength());
             }
-            hostKeyCheck.check(offered);
+            if (key instanceof OpenSshCertificate certificate) {
+                hostKeyCheck.check(HostCertificate.of(certificate));
+            } else {
+                hostKeyCheck.check(offered);
+            }
         } catch (HostKeyException e) {
             HostKeyException named = new HostKeyException(e.failure().withServer(settings.server()), e.getCause());
             failed(named);

@@ -15,6 +15,8 @@ import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
  * @param base64 the bytes, padded
  */
 record HostKey(String type, String base64) {
+    private static final String CERTIFICATE = "-cert-v01@openssh.com";
+
     static HostKey of(PublicKey key) {
         JdkCryptography.install();
         ByteArrayBuffer buffer = new ByteArrayBuffer();
@@ -45,6 +47,15 @@ record HostKey(String type, String base64) {
     /** The signature algorithms a server may prove this type of key with, best first. */
     static List<String> algorithmsOf(String type) {
         return "ssh-rsa".equals(type) ? List.of("rsa-sha2-512", "rsa-sha2-256", "ssh-rsa") : List.of(type);
+    }
+
+    /** The algorithm of a certificate of a key with {@code algorithm} (OpenSSH PROTOCOL.certkeys). */
+    static String certificateOf(String algorithm) {
+        return isCertificate(algorithm) ? algorithm : algorithm + CERTIFICATE;
+    }
+
+    static boolean isCertificate(String algorithm) {
+        return algorithm.endsWith(CERTIFICATE);
     }
 
     @Override

@@ -9,6 +9,16 @@ interface HostKeyCheck {
     /** The types of key to ask the server for first, best first; the others follow. */
     List<String> preferredTypes();
 
+    /** Whether to ask for certificates before plain keys: there is an authority that could have signed one. */
+    default boolean wantsCertificates() {
+        return false;
+    }
+
+    /** Returns if {@code offered} is trusted: for its authority, or else for its key alone. */
+    default void check(HostCertificate offered) throws HostKeyException {
+        check(offered.key());
+    }
+
     /** Returns if {@code offered} is trusted. Called on an I/O thread, so it must not wait for people. */
     void check(HostKey offered) throws HostKeyException;
 

@@ -3,6 +3,7 @@ package dev.towpath.client.ssh;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -15,7 +16,7 @@ import java.util.function.Predicate;
 public final class HostKeys {
     private static final HostKeys STRICT = new HostKeys("known_hosts", (host, port) -> {
         KnownHosts known = KnownHosts.read(List.of(userFile(), Path.of("/etc/ssh/ssh_known_hosts")));
-        return new KnownHostsCheck(host, port, known, UnknownHostKey.REFUSE);
+        return new KnownHostsCheck(host, port, known, UnknownHostKey.REFUSE, Clock.systemUTC());
     });
 
     private final String name;
@@ -47,14 +48,16 @@ public final class HostKeys {
         List<Path> copy = List.of(files);
         return new HostKeys(
                 "known_hosts",
-                (host, port) -> new KnownHostsCheck(host, port, KnownHosts.read(copy), UnknownHostKey.REFUSE));
+                (host, port) -> new KnownHostsCheck(
+                        host, port, KnownHosts.read(copy), UnknownHostKey.REFUSE, Clock.systemUTC()));
     }
 
     /** Trusts the servers in {@code text}, which is in the format of a known_hosts file, and no other. */
     public static HostKeys knownHostsText(String text) {
         KnownHosts known = new KnownHosts(List.of(KnownHostsFile.parse("the known_hosts text given", text)));
         return new HostKeys(
-                "known_hosts text", (host, port) -> new KnownHostsCheck(host, port, known, UnknownHostKey.REFUSE));
+                "known_hosts text",
+                (host, port) -> new KnownHostsCheck(host, port, known, UnknownHostKey.REFUSE, Clock.systemUTC()));
     }
 
     /**
@@ -76,7 +79,11 @@ public final class HostKeys {
         return new HostKeys(
                 "accept new",
                 (host, port) -> new KnownHostsCheck(
-                        host, port, KnownHosts.read(List.of(knownHosts)), UnknownHostKey.remember(knownHosts)));
+                        host,
+                        port,
+                        KnownHosts.read(List.of(knownHosts)),
+                        UnknownHostKey.remember(knownHosts),
+                        Clock.systemUTC()));
     }
 
     /** Like {@link #ask(Path, Predicate)} with {@code ~/.ssh/known_hosts}. */
@@ -97,7 +104,11 @@ public final class HostKeys {
         return new HostKeys(
                 "ask",
                 (host, port) -> new KnownHostsCheck(
-                        host, port, KnownHosts.read(List.of(knownHosts)), UnknownHostKey.ask(knownHosts, question)));
+                        host,
+                        port,
+                        KnownHosts.read(List.of(knownHosts)),
+                        UnknownHostKey.ask(knownHosts, question),
+                        Clock.systemUTC()));
     }
 
     /**

@@ -56,16 +56,23 @@ final class Transport extends ClientSessionImpl {
                 this, settings.timeouts().keepAliveMisses());
     }
 
-    /** The types of key that are known come first, so that a server with several shows one we can check. */
+    /**
+     * The types of key that are known come first, so that a server with several shows one we can check. Certificates are
+     * asked for only where somebody could have signed them: others would hide the plain key that is known.
+     */
     @Override
     protected String resolveAvailableSignaturesProposal(FactoryManager manager) {
-        List<String> possible = handshake().settings().algorithms().hostKeys();
+        List<String> allowed = handshake().settings().algorithms().hostKeys();
+        List<String> plain =
+                allowed.stream().filter(name -> !HostKey.isCertificate(name)).toList();
         Set<String> ordered = new LinkedHashSet<>();
-        for (String type : handshake().hostKeyCheck().preferredTypes()) {
-            ordered.addAll(HostKey.algorithmsOf(type));
+        if (handshake().hostKeyCheck().wantsCertificates() || plain.isEmpty()) {
+            allowed.forEach(name -> ordered.add(HostKey.certificateOf(name)));
         }
-        ordered.retainAll(possible);
-        ordered.addAll(possible);
+        for (String type : handshake().hostKeyCheck().preferredTypes()) {
+            HostKey.algorithmsOf(type).stream().filter(plain::contains).forEach(ordered::add);
+        }
+        ordered.addAll(plain);
         return String.join(",", ordered);
     }
 
