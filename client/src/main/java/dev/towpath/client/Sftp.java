@@ -36,6 +36,15 @@ public final class Sftp extends Asking implements AutoCloseable {
         return builder().target(target).connect();
     }
 
+    /**
+     * Tries to connect as {@link #connect(String)} does, and says of every step what it found, and what to do where one
+     * failed. Never throws; takes as long as the default limits allow. {@link SftpBuilder#diagnose()} does the same with
+     * credentials and other settings.
+     */
+    public static Diagnosis diagnose(String target) {
+        return Diagnosis.of(target);
+    }
+
     /** Starts to say where to connect and how. */
     public static SftpBuilder builder() {
         return new SftpBuilder();

@@ -122,4 +122,13 @@ public final class SftpBuilder extends TheWayThere {
     public Sftp lazy() {
         return new Sftp(new Session(settings(), remote(), retry, directory), transfers, "");
     }
+
+    /**
+     * Tries to connect and says of every step what it found, and what to do where one failed. Takes as long as the
+     * limits allow; throws nothing on account of the server, the network or the settings. Nothing secret is sent to a
+     * server whose key is not trusted.
+     */
+    public Diagnosis diagnose() {
+        return Diagnosis.of(this::settings, remote());
+    }
 }

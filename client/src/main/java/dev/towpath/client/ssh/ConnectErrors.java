@@ -195,11 +195,11 @@ final class ConnectErrors {
     }
 
     private static ConnectFailedException notNegotiated(Handshake handshake, Throwable cause) {
-        Handshake.Disagreement disagreement = handshake.disagreement();
-        if (disagreement != null) {
+        Handshake.Proposals proposals = handshake.proposals();
+        if (proposals != null && handshake.disagreed()) {
             for (KexProposalOption option : KexProposalOption.VALUES) {
-                List<String> ours = algorithms(disagreement.ours(), option);
-                List<String> theirs = algorithms(disagreement.theirs(), option);
+                List<String> ours = algorithms(proposals.ours(), option);
+                List<String> theirs = algorithms(proposals.theirs(), option);
                 if (!ours.isEmpty() && ours.stream().noneMatch(theirs::contains)) {
                     return new ConnectFailedException(
                             ConnectPhase.NEGOTIATE,
@@ -232,7 +232,7 @@ final class ConnectErrors {
     }
 
     /** Without the markers that are no algorithms (RFC 8308, and OpenSSH PROTOCOL 1.9). */
-    private static List<String> algorithms(Map<KexProposalOption, String> proposal, KexProposalOption option) {
+    static List<String> algorithms(Map<KexProposalOption, String> proposal, KexProposalOption option) {
         return List.of(proposal.getOrDefault(option, "").split(",")).stream()
                 .filter(name -> !name.isEmpty() && !name.startsWith("ext-info-") && !name.startsWith("kex-strict-"))
                 .toList();

@@ -156,6 +156,16 @@ public final class Credentials {
         return opened;
     }
 
+    /** The same without keys, agents and certificates. */
+    Credentials withoutKeys() {
+        return new Credentials(List.of(), List.of(), password, prompter, newPassword);
+    }
+
+    /** Whether there is nothing to offer. */
+    boolean isEmpty() {
+        return keys.isEmpty() && password == null && prompter == null;
+    }
+
     /** A key pair that still has to be made usable. */
     private interface PairSource {
         KeyPair open() throws IOException;

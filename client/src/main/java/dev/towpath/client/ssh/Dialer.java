@@ -52,7 +52,7 @@ final class Dialer {
     }
 
     Dialled dial(Supplier<Handshake> handshakes) throws IOException, InterruptedException {
-        List<InetAddress> addresses = resolve();
+        List<InetAddress> addresses = resolve(resolver, settings, deadline);
         try {
             return dial(addresses, handshakes);
         } finally {
@@ -101,7 +101,8 @@ final class Dialer {
     }
 
     /** The lookup may hang for as long as the resolver likes and ignores interrupts: it gets a thread it can keep. */
-    private List<InetAddress> resolve() throws IOException, InterruptedException {
+    static List<InetAddress> resolve(Resolver resolver, SshSettings settings, Deadline deadline)
+            throws IOException, InterruptedException {
         FutureTask<InetAddress[]> lookup = new FutureTask<>(() -> resolver.addressesOf(settings.host()));
         Thread thread = new Thread(lookup, "towpath-resolve");
         thread.setDaemon(true);

@@ -37,10 +37,14 @@ final class Handshake {
     private volatile String identification = "";
     private volatile @Nullable HostKey trusted;
     private volatile @Nullable Throwable cause;
-    private volatile @Nullable Disagreement disagreement;
+    private volatile @Nullable Proposals proposals;
+    private volatile boolean disagreed;
 
-    /** What both sides proposed where they could not agree. */
-    record Disagreement(Map<KexProposalOption, String> ours, Map<KexProposalOption, String> theirs) {}
+    /** What both sides proposed in the first key exchange, and what came of it: nothing where they could not agree. */
+    record Proposals(
+            Map<KexProposalOption, String> ours,
+            Map<KexProposalOption, String> theirs,
+            Map<KexProposalOption, String> agreed) {}
 
     Handshake(SshSettings settings, HostKeyCheck hostKeyCheck, Login login) {
         this.settings = settings;
@@ -73,8 +77,19 @@ final class Handshake {
         return cause;
     }
 
-    @Nullable Disagreement disagreement() {
-        return disagreement;
+    /** What both sides proposed; {@code null} before the server has said so. */
+    @Nullable Proposals proposals() {
+        return proposals;
+    }
+
+    /** Whether the proposals had nothing in common. */
+    boolean disagreed() {
+        return disagreed;
+    }
+
+    /** The key that proved the server's identity; {@code null} as long as it has not. */
+    @Nullable HostKey trusted() {
+        return trusted;
     }
 
     /** What the server said before or instead of its identification; empty if nothing. */
@@ -105,8 +120,16 @@ final class Handshake {
         phase = ConnectPhase.NEGOTIATE;
     }
 
-    void disagreed(Map<KexProposalOption, String> ours, Map<KexProposalOption, String> theirs) {
-        disagreement = new Disagreement(Map.copyOf(ours), Map.copyOf(theirs));
+    /** Keeps the proposals of the first key exchange; later ones change nothing. */
+    void proposed(
+            Map<KexProposalOption, String> ours,
+            Map<KexProposalOption, String> theirs,
+            Map<KexProposalOption, String> agreed,
+            boolean failed) {
+        if (!keysAgreed.isDone()) {
+            proposals = new Proposals(Map.copyOf(ours), Map.copyOf(theirs), Map.copyOf(agreed));
+            disagreed = failed;
+        }
     }
 
     /** Refuses what Terrapin breaks: these ciphers are safe with strict key exchange only (OpenSSH PROTOCOL 1.9). */

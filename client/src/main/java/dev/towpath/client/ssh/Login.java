@@ -23,6 +23,8 @@ final class Login {
     private final List<String> tried = new CopyOnWriteArrayList<>();
     private final List<String> troubles = new CopyOnWriteArrayList<>();
 
+    private final List<String> accepted = new CopyOnWriteArrayList<>();
+
     private volatile List<String> allowed = List.of();
     private volatile boolean partlyAccepted;
 
@@ -80,6 +82,24 @@ final class Login {
     void refused(List<String> methodsLeft, boolean partly) {
         allowed = methodsLeft;
         partlyAccepted |= partly;
+        if (partly) {
+            accepted();
+        }
+    }
+
+    /** The server took what was tried last. */
+    void accepted() {
+        accepted.add(tried.isEmpty() ? "none" : tried.get(tried.size() - 1));
+    }
+
+    /** What let the user in: {@code publickey (ssh-ed25519 SHA256:…), password}; {@code none} if nothing was asked for. */
+    String acceptedMethods() {
+        return String.join(", ", new LinkedHashSet<>(accepted));
+    }
+
+    /** Whether the server let the user in without looking at what there was to show. */
+    boolean unproven() {
+        return tried.isEmpty() && !credentials.isEmpty();
     }
 
     /** Whether the server accepted something and wants more. */

@@ -6,6 +6,7 @@ import org.apache.sshd.client.session.ClientUserAuthService;
 import org.apache.sshd.common.Service;
 import org.apache.sshd.common.ServiceFactory;
 import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.util.buffer.Buffer;
 
@@ -30,7 +31,11 @@ final class LoginService extends ClientUserAuthService {
     private static final String PASSWORD = "password";
     private static final String INTERACTIVE = "keyboard-interactive";
 
+    /** Far above what an agent full of keys needs; "partly accepted" without end would go on for ever. */
+    private static final int REFUSALS_MAX = 100;
+
     private final Transport transport;
+    private int refusals;
 
     private LoginService(Transport transport) {
         super(transport);
@@ -44,14 +49,18 @@ final class LoginService extends ClientUserAuthService {
             List<String> methods = List.of(buffer.getString().split(","));
             boolean partly = buffer.getBoolean();
             buffer.rpos(position);
+            if (++refusals > REFUSALS_MAX) {
+                throw new SshException(
+                        SshConstants.SSH2_DISCONNECT_BY_APPLICATION, "the server refused " + REFUSALS_MAX + " tries");
+            }
             Login login = transport.handshake().login();
             login.refused(methods, partly);
             if (!login.hasPrompter()) {
                 preferPassword(methods.contains(PASSWORD) && !login.partlyAccepted());
             }
         }
-        if (command == SshConstants.SSH_MSG_USERAUTH_INFO_REQUEST) {
-            transport.handshake().login().tried(INTERACTIVE);
+        if (command == SshConstants.SSH_MSG_USERAUTH_SUCCESS) {
+            transport.handshake().login().accepted();
         }
         super.process(command, buffer);
     }

@@ -2,6 +2,7 @@ package dev.towpath.client.ssh;
 
 import dev.towpath.client.errors.ConnectFailedException;
 import dev.towpath.client.errors.HostKeyException;
+import dev.towpath.client.errors.Printable;
 import dev.towpath.client.errors.SftpException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -14,9 +15,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.sshd.client.future.AuthFuture;
 import org.apache.sshd.client.session.ClientSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One authenticated SSH connection. Thread-safe. The package above opens SFTP channels on it.
@@ -26,6 +30,8 @@ import org.apache.sshd.client.session.ClientSession;
 public final class SshConnection implements AutoCloseable {
     /** Time for the last packets to leave; a peer that is gone does not get more. */
     private static final Duration FAREWELL = Duration.ofSeconds(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(SshConnection.class);
 
     private final Transport transport;
     private final SharedClient.Lease lease;
@@ -50,6 +56,11 @@ public final class SshConnection implements AutoCloseable {
      * @throws InterruptedIOException if the thread was interrupted, whose flag stays set
      */
     public static SshConnection open(SshSettings settings) throws IOException {
+        return open(settings, any -> {});
+    }
+
+    /** The same for those who want to know how far each attempt got; {@code watcher} is told before it begins. */
+    static SshConnection open(SshSettings settings, Consumer<Handshake> watcher) throws IOException {
         if (settings.user().isEmpty()) {
             throw ConnectErrors.noUser(settings);
         }
@@ -57,7 +68,7 @@ public final class SshConnection implements AutoCloseable {
         HostKeyCheck check = settings.hostKeys().checkFor(settings.host(), settings.port());
         while (true) {
             try {
-                return open(settings, check, keys);
+                return open(settings, check, keys, watcher);
             } catch (HostKeyException e) {
                 if (!check.reconsider()) {
                     throw e;
@@ -66,13 +77,25 @@ public final class SshConnection implements AutoCloseable {
         }
     }
 
-    private static SshConnection open(SshSettings settings, HostKeyCheck check, List<KeyOffer> keys)
+    private static SshConnection open(
+            SshSettings settings, HostKeyCheck check, List<KeyOffer> keys, Consumer<Handshake> watcher)
             throws IOException {
         SharedClient.Lease lease = SharedClient.lease();
         try {
-            Transport transport = connected(settings, check, keys, lease.client());
+            Supplier<Handshake> handshakes = () -> {
+                Handshake begun = new Handshake(settings, check, new Login(keys, settings.credentials()));
+                watcher.accept(begun);
+                return begun;
+            };
+            Transport transport = connected(settings, handshakes, lease.client());
             SshConnection connection = new SshConnection(transport, lease, settings.server());
             transport.addCloseFutureListener(any -> connection.ended());
+            if (transport.handshake().login().unproven()) {
+                LOG.warn(
+                        "{} let \"{}\" in without asking for anything: whoever this is need not know the account",
+                        settings.server(),
+                        Printable.text(settings.user()));
+            }
             return connection;
         } catch (InterruptedException e) {
             lease.release();
@@ -87,11 +110,9 @@ public final class SshConnection implements AutoCloseable {
         }
     }
 
-    private static Transport connected(
-            SshSettings settings, HostKeyCheck check, List<KeyOffer> keys, TransportClient client)
+    private static Transport connected(SshSettings settings, Supplier<Handshake> handshakes, TransportClient client)
             throws IOException, InterruptedException {
         Deadline connecting = Deadline.in(settings.timeouts().connect());
-        Supplier<Handshake> handshakes = () -> new Handshake(settings, check, new Login(keys, settings.credentials()));
         Dialer.Dialled dialled = dialled(client, settings, connecting, handshakes);
         boolean done = false;
         try {
@@ -146,6 +167,14 @@ public final class SshConnection implements AutoCloseable {
     /** MINA's session, for the package that opens channels on it. */
     public ClientSession session() {
         return transport;
+    }
+
+    /**
+     * What let the user in: {@code publickey (ssh-ed25519 SHA256:…)}, {@code password}, both if both were needed, or
+     * {@code none} if the server asked for nothing.
+     */
+    public String loggedInWith() {
+        return transport.handshake().login().acceptedMethods();
     }
 
     /** The server as messages name it: {@code files.example.com:22}. */

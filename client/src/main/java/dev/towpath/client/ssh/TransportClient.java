@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.sshd.client.ClientBuilder;
 import org.apache.sshd.client.SshClient;
-import org.apache.sshd.client.auth.keyboard.UserAuthKeyboardInteractiveFactory;
 import org.apache.sshd.client.config.hosts.HostConfigEntry;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
 import org.apache.sshd.client.config.keys.ClientIdentityLoader;
@@ -65,8 +64,7 @@ final class TransportClient extends SshClient {
 
     private void configure() {
         setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
-        setUserAuthFactories(
-                List.of(KeyLogin.FACTORY, PasswordLogin.FACTORY, UserAuthKeyboardInteractiveFactory.INSTANCE));
+        setUserAuthFactories(List.of(KeyLogin.FACTORY, PasswordLogin.FACTORY, QuestionLogin.FACTORY));
         setServiceFactories(List.of(LoginService.FACTORY, ClientConnectionServiceFactory.INSTANCE));
         setSessionFactory(new SessionFactory(this) {
             @Override
@@ -144,8 +142,8 @@ final class TransportClient extends SshClient {
                 Map<KexProposalOption, String> theirs,
                 Map<KexProposalOption, String> negotiated,
                 @Nullable Throwable reason) {
+            of(session).proposed(ours, theirs, negotiated, reason != null);
             if (reason != null) {
-                of(session).disagreed(ours, theirs);
                 return;
             }
             of(session).judge(theirs, negotiated).ifPresent(refused -> {

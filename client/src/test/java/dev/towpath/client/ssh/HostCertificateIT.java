@@ -45,7 +45,7 @@ class HostCertificateIT {
     }
 
     private static String publicKey(String name) throws IOException {
-        String[] fields = Files.readString(keys.resolve(name + ".pub")).split(" ");
+        String[] fields = Files.readString(keys.resolve(name + ".pub")).split(" ", -1);
         return fields[0] + " " + fields[1].strip();
     }
 
@@ -157,7 +157,7 @@ class HostCertificateIT {
         @Test
         void whoseSignatureIsWrongIsRefused() throws Exception {
             String text = Files.readString(signed("ca", "host_ed25519", "-h", "-n", "files.example.com"));
-            String[] fields = text.split(" ");
+            String[] fields = text.split(" ", -1);
             byte[] blob = java.util.Base64.getDecoder().decode(fields[1]);
             // The nonce comes right after the name of the type: signed, but nothing else depends on it.
             blob[50] ^= 1;
