@@ -73,6 +73,16 @@ public final class SftpBuilder extends TheWayThere {
         return remote(remote().withSubsystem(name));
     }
 
+    /**
+     * Appends a transcript to {@code file}: a line for each request and reply, with times, paths and handles. File
+     * content is only counted, and the login is no part of it. The file is made for the owner's eyes only, if it is
+     * missing, and closed with the client. For finding out what a server does; it slows transfers down.
+     */
+    public SftpBuilder wireLog(Path file) {
+        remote = remote.withWireLog(file);
+        return this;
+    }
+
     /** Sets what each {@code put} and {@code get} starts from; {@link TransferOptions#defaults()} unless set. */
     public SftpBuilder transfers(UnaryOperator<TransferOptions> how) {
         transfers = how.apply(transfers);

@@ -42,17 +42,21 @@ final class ChannelOpening implements SftpLink.Events {
     private volatile String firstBytes = "";
     private volatile @Nullable SftpChannel channel;
 
-    private ChannelOpening(ClientSession session, String server, RemoteOptions options) {
+    private final WireLog log;
+
+    private ChannelOpening(ClientSession session, String server, RemoteOptions options, WireLog log) {
         this.session = session;
         this.server = server;
         this.options = options;
+        this.log = log;
         this.attempt = new Attempt("open an SFTP channel", "", server);
         this.link = new SftpLink(options.subsystem(), this);
     }
 
     /** Opens a channel on {@code session}; waits at most the response timeout. */
     static Opened open(ClientSession session, String server, RemoteOptions options) throws IOException {
-        ChannelOpening opening = new ChannelOpening(session, server, options);
+        ChannelOpening opening = new ChannelOpening(session, server, options, options.openLog());
+        opening.log.note("SFTP channel on " + server + " (" + session.getServerVersion() + ") for \"" + session.getUsername() + "\"");
         boolean done = false;
         try {
             Opened result = opening.open();
@@ -61,6 +65,7 @@ final class ChannelOpening implements SftpLink.Events {
         } finally {
             if (!done) {
                 opening.link.close(false);
+                opening.log.close();
             }
         }
     }
@@ -146,7 +151,7 @@ final class ChannelOpening implements SftpLink.Events {
             throw new IOException("the server takes no packets at all");
         }
         Outbox outbox = new Outbox(link, packetSize);
-        SftpChannel created = new SftpChannel(outbox, () -> link.close(false), server, options.responseTimeout());
+        SftpChannel created = new SftpChannel(outbox, () -> link.close(false), server, options.responseTimeout(), log);
         channel = created;
         created.greet(greeting);
         opened.complete(created);

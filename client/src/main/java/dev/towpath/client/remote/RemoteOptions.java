@@ -1,8 +1,12 @@
 package dev.towpath.client.remote;
 
+import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How to talk to the SFTP server.
@@ -12,12 +16,18 @@ import java.time.Duration;
  * @param fileNames the charset of file names on the server; bytes outside it survive all the same
  * @param subsystem the SSH subsystem to ask for
  * @param maxEntries how many entries of one directory are taken into memory
+ * @param wireLog the file for a transcript of requests and replies, if one is wanted
  * @since 0.1
  */
 public record RemoteOptions(
-        Duration responseTimeout, Duration stallTimeout, Charset fileNames, String subsystem, int maxEntries) {
+        Duration responseTimeout,
+        Duration stallTimeout,
+        Charset fileNames,
+        String subsystem,
+        int maxEntries,
+        Optional<Path> wireLog) {
     private static final RemoteOptions DEFAULTS = new RemoteOptions(
-            Duration.ofSeconds(60), Duration.ofSeconds(60), StandardCharsets.UTF_8, "sftp", 1_000_000);
+            Duration.ofSeconds(60), Duration.ofSeconds(60), StandardCharsets.UTF_8, "sftp", 1_000_000, Optional.empty());
 
     /** Checks the parts. */
     public RemoteOptions {
@@ -39,12 +49,12 @@ public record RemoteOptions(
 
     /** Limits each request's wait for its reply. */
     public RemoteOptions withResponseTimeout(Duration limit) {
-        return new RemoteOptions(limit, stallTimeout, fileNames, subsystem, maxEntries);
+        return new RemoteOptions(limit, stallTimeout, fileNames, subsystem, maxEntries, wireLog);
     }
 
     /** Limits how long a transfer may stand still. */
     public RemoteOptions withStallTimeout(Duration limit) {
-        return new RemoteOptions(responseTimeout, limit, fileNames, subsystem, maxEntries);
+        return new RemoteOptions(responseTimeout, limit, fileNames, subsystem, maxEntries, wireLog);
     }
 
     /**
@@ -53,17 +63,29 @@ public record RemoteOptions(
      * @throws IllegalArgumentException if paths cannot be written in it (UTF-16, EBCDIC, ISO-2022)
      */
     public RemoteOptions withFileNames(Charset charset) {
-        return new RemoteOptions(responseTimeout, stallTimeout, charset, subsystem, maxEntries);
+        return new RemoteOptions(responseTimeout, stallTimeout, charset, subsystem, maxEntries, wireLog);
     }
 
     /** Asks for another subsystem than {@code sftp}. */
     public RemoteOptions withSubsystem(String name) {
-        return new RemoteOptions(responseTimeout, stallTimeout, fileNames, name, maxEntries);
+        return new RemoteOptions(responseTimeout, stallTimeout, fileNames, name, maxEntries, wireLog);
     }
 
     /** Limits how many entries of one directory are taken into memory. */
     public RemoteOptions withMaxEntries(int entries) {
-        return new RemoteOptions(responseTimeout, stallTimeout, fileNames, subsystem, entries);
+        return new RemoteOptions(responseTimeout, stallTimeout, fileNames, subsystem, entries, wireLog);
+    }
+
+    /** Writes a transcript of requests and replies to {@code file}; without file content, which is only counted. */
+    public RemoteOptions withWireLog(Path file) {
+        return new RemoteOptions(
+                responseTimeout, stallTimeout, fileNames, subsystem, maxEntries, Optional.of(file));
+    }
+
+    WireLog openLog() throws IOException {
+        return wireLog.isPresent()
+                ? WireLog.to(wireLog.get(), new FileNames(fileNames), Clock.systemUTC())
+                : WireLog.NONE;
     }
 
     private static void positive(Duration limit, String name) {

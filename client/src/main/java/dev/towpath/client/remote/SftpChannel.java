@@ -44,6 +44,7 @@ final class SftpChannel implements ReplyParser.Receiver {
     private final Link link;
     private final String server;
     private final Duration responseTimeout;
+    private final WireLog log;
     private final Map<Integer, ReplyHandler> waiting = new ConcurrentHashMap<>();
     private final AtomicInteger nextId = new AtomicInteger(1);
     private final AtomicInteger ignored = new AtomicInteger();
@@ -53,11 +54,12 @@ final class SftpChannel implements ReplyParser.Receiver {
     private ReplyHandler receiving = ReplyHandler.IGNORE;
     private int receivingId;
 
-    SftpChannel(Outbox outbox, Link link, String server, Duration responseTimeout) {
+    SftpChannel(Outbox outbox, Link link, String server, Duration responseTimeout, WireLog log) {
         this.outbox = outbox;
         this.link = link;
         this.server = server;
         this.responseTimeout = responseTimeout;
+        this.log = log;
     }
 
     String server() {
@@ -130,7 +132,7 @@ final class SftpChannel implements ReplyParser.Receiver {
     /** Sends INIT; {@code greeting} gets the server's VERSION, or whatever comes instead. */
     void greet(Greeting greeting) {
         waiting.put(GREETING_ID, greeting);
-        outbox.add(RequestEncoder.init().packet());
+        add(RequestEncoder.init());
         flush();
     }
 
@@ -138,8 +140,14 @@ final class SftpChannel implements ReplyParser.Receiver {
     int submit(Attempt attempt, Request request, ReplyHandler handler) throws SftpException {
         int id = reserve();
         expect(attempt, id, handler);
-        outbox.add(request.numbered(id).packet());
+        add(request.numbered(id));
         return id;
+    }
+
+    /** Logged before it is sent, or its reply could come first. */
+    private void add(Request request) {
+        log.sent(request.packet(), 0, request.packet().length);
+        outbox.add(request.packet());
     }
 
     /** An id no request in flight has. */
@@ -162,6 +170,8 @@ final class SftpChannel implements ReplyParser.Receiver {
 
     /** Queues a large request that was numbered and packed by the caller. */
     void send(List<Cargo> request) {
+        Cargo head = request.get(0);
+        log.sent(head.bytes(), head.start(), head.length());
         outbox.add(request);
     }
 
@@ -201,6 +211,7 @@ final class SftpChannel implements ReplyParser.Receiver {
 
     @Override
     public void message(int type, int id, WireReader fields) throws IOException {
+        log.received(type, id, fields);
         if (type == PacketType.VERSION) {
             // VERSION has no id: its number stands where others have theirs.
             if (!(waiting.remove(GREETING_ID) instanceof Greeting greeting)) {
@@ -237,6 +248,7 @@ final class SftpChannel implements ReplyParser.Receiver {
 
     @Override
     public void dataBegins(int id, int length) throws IOException {
+        log.receivedData(id, length);
         ReplyHandler handler = waiting.get(id);
         if (handler == null) {
             throw new MalformedReplyException(
@@ -279,6 +291,8 @@ final class SftpChannel implements ReplyParser.Receiver {
             }
         }
         link.close();
+        log.note("the channel ended: " + loss.reason());
+        log.close();
     }
 
     /** Ends the channel because a reply made no sense, and returns the exception that says so. */

@@ -14,6 +14,11 @@ final class WireReader {
         this.end = offset + length;
     }
 
+    /** Another reader of what is left. */
+    WireReader copy() {
+        return new WireReader(bytes, position, end - position);
+    }
+
     int remaining() {
         return end - position;
     }
