@@ -6,6 +6,7 @@ import org.apache.sshd.client.channel.AbstractClientChannel;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
+import org.apache.sshd.common.util.logging.SimplifiedLog;
 import org.apache.sshd.common.util.threads.ThreadUtils;
 import org.apache.sshd.core.CoreModuleProperties;
 
@@ -151,5 +152,11 @@ final class SftpLink extends AbstractClientChannel implements Outbox.Transport {
                 events.sendMore();
             }
         });
+    }
+
+    /** MINA's dumps at TRACE hold file content in clear. */
+    @Override
+    protected SimplifiedLog getSimplifiedLogger() {
+        return SimplifiedLog.EMPTY;
     }
 }

@@ -1,5 +1,6 @@
 package dev.towpath.client.ssh;
 
+import dev.towpath.client.errors.Printable;
 import java.io.IOException;
 import java.util.List;
 import org.apache.sshd.client.session.ClientUserAuthService;
@@ -9,6 +10,8 @@ import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.util.buffer.Buffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * MINA's login, overheard: which methods the server left after each refusal. A password that was refused is not sent
@@ -28,6 +31,7 @@ final class LoginService extends ClientUserAuthService {
         }
     };
 
+    private static final Logger LOG = LoggerFactory.getLogger(LoginService.class);
     private static final String PASSWORD = "password";
     private static final String INTERACTIVE = "keyboard-interactive";
 
@@ -58,6 +62,11 @@ final class LoginService extends ClientUserAuthService {
             if (!login.hasPrompter()) {
                 preferPassword(methods.contains(PASSWORD) && !login.partlyAccepted());
             }
+        }
+        if (command == SshConstants.SSH_MSG_USERAUTH_BANNER) {
+            // MINA would log it as it comes, control characters and all.
+            LOG.debug("{} says: {}", transport.handshake().settings().server(), Printable.text(buffer.getString()));
+            return;
         }
         if (command == SshConstants.SSH_MSG_USERAUTH_SUCCESS) {
             transport.handshake().login().accepted();

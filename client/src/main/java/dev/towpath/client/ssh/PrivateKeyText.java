@@ -13,7 +13,6 @@ import java.security.KeyPair;
 import java.util.Iterator;
 import org.apache.sshd.common.NamedResource;
 import org.apache.sshd.common.config.keys.FilePasswordProvider;
-import org.apache.sshd.common.util.security.SecurityUtils;
 import org.jspecify.annotations.Nullable;
 
 /** The text of a private key, and where it comes from. */
@@ -48,9 +47,9 @@ record PrivateKeyText(String origin, String text) {
 
     private static KeyPair parse(String pem, Passphrase asked) throws IOException, GeneralSecurityException {
         ByteArrayInputStream bytes = new ByteArrayInputStream(pem.getBytes(StandardCharsets.ISO_8859_1));
-        Iterable<KeyPair> pairs =
-                SecurityUtils.loadKeyPairIdentities(null, NamedResource.ofName("private key"), bytes, asked.provider());
-        Iterator<KeyPair> all = pairs == null ? java.util.Collections.emptyIterator() : pairs.iterator();
+        Iterator<KeyPair> all = QuietKeyParsers.all()
+                .loadKeyPairs(null, NamedResource.ofName("private key"), asked.provider(), bytes)
+                .iterator();
         if (!all.hasNext()) {
             throw new IOException("no key found in it");
         }

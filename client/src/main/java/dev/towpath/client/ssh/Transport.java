@@ -15,6 +15,7 @@ import org.apache.sshd.common.compression.BuiltinCompressions;
 import org.apache.sshd.common.compression.Compression;
 import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.common.util.logging.SimplifiedLog;
 import org.apache.sshd.core.CoreModuleProperties;
 
 /** MINA's session with our rules: the algorithms, the host key and the first bytes are judged by the {@link Handshake}. */
@@ -95,6 +96,12 @@ final class Transport extends ClientSessionImpl {
             throw new SshException(SshConstants.SSH2_DISCONNECT_PROTOCOL_VERSION_NOT_SUPPORTED, "not an SSH server");
         }
         return super.readIdentification(buffer);
+    }
+
+    /** MINA's dumps at TRACE hold passwords and file content in clear. */
+    @Override
+    protected SimplifiedLog getSimplifiedLogger() {
+        return SimplifiedLog.EMPTY;
     }
 
     /** MINA warns about every broken connection with a stack trace; we throw to the caller instead, once. */
