@@ -6,6 +6,7 @@ import dev.towpath.client.remote.RetryPolicy;
 import dev.towpath.client.transfer.TransferOptions;
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 
 /**
@@ -79,8 +80,7 @@ public final class SftpBuilder extends TheWayThere {
      * missing, and closed with the client. For finding out what a server does; it slows transfers down.
      */
     public SftpBuilder wireLog(Path file) {
-        remote = remote.withWireLog(file);
-        return this;
+        return remote(remote().withWireLog(file));
     }
 
     /** Sets what each {@code put} and {@code get} starts from; {@link TransferOptions#defaults()} unless set. */

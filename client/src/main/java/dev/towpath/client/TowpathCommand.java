@@ -139,7 +139,8 @@ final class TowpathCommand {
         throw new IllegalArgumentException("\"" + text + "\" is no number of seconds");
     }
 
-    @SuppressWarnings("SystemConsoleNull") // JDK 22 has one for input that is no terminal; it reads the line just as well
+    @SuppressWarnings(
+            "SystemConsoleNull") // JDK 22 has one for input that is no terminal; it reads the line just as well
     private static char[] askConsole(String prompt) {
         Console console = System.console();
         if (console != null) {

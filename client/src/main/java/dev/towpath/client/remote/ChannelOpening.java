@@ -56,7 +56,8 @@ final class ChannelOpening implements SftpLink.Events {
     /** Opens a channel on {@code session}; waits at most the response timeout. */
     static Opened open(ClientSession session, String server, RemoteOptions options) throws IOException {
         ChannelOpening opening = new ChannelOpening(session, server, options, options.openLog());
-        opening.log.note("SFTP channel on " + server + " (" + session.getServerVersion() + ") for \"" + session.getUsername() + "\"");
+        opening.log.note("SFTP channel on " + server + " (" + session.getServerVersion() + ") for \""
+                + session.getUsername() + "\"");
         boolean done = false;
         try {
             Opened result = opening.open();

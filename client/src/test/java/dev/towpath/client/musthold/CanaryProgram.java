@@ -48,19 +48,11 @@ final class CanaryProgram {
     }
 
     private SftpBuilder toFixture() {
-        return Sftp.builder()
-                .host("127.0.0.1")
-                .port(fixturePort)
-                .user("ada")
-                .hostKeys(HostKeys.pinned(fixtureKey));
+        return Sftp.builder().host("127.0.0.1").port(fixturePort).user("ada").hostKeys(HostKeys.pinned(fixtureKey));
     }
 
     private SftpBuilder toAsking() {
-        return Sftp.builder()
-                .host("127.0.0.1")
-                .port(askingPort)
-                .user("ada")
-                .hostKeys(HostKeys.pinned(askingKey));
+        return Sftp.builder().host("127.0.0.1").port(askingPort).user("ada").hostKeys(HostKeys.pinned(askingKey));
     }
 
     private void passwords() throws Exception {
@@ -96,7 +88,8 @@ final class CanaryProgram {
                 tried(toFixture().privateKeyText(text.substring(0, text.length() / 2)));
                 // Every letter of the middle changed: whatever is checked does not fit.
                 tried(toFixture()
-                        .privateKeyText(text.replace('A', 'B').replace("BEGIN OPENSSH PRIVBTE", "BEGIN OPENSSH PRIVATE")));
+                        .privateKeyText(
+                                text.replace('A', 'B').replace("BEGIN OPENSSH PRIVBTE", "BEGIN OPENSSH PRIVATE")));
             }
         }
     }

@@ -76,7 +76,9 @@ class K15SecretsTest {
     }
 
     private void assertHoldsNoSecret(String text, Path keys) throws IOException {
-        assertThat(text.lines().filter(line -> line.toLowerCase(java.util.Locale.ROOT).contains("canary-")).limit(3))
+        assertThat(text.lines()
+                        .filter(line -> line.toLowerCase(java.util.Locale.ROOT).contains("canary-"))
+                        .limit(3))
                 .as("lines with a secret")
                 .isEmpty();
         String proxyLogin = "ada:" + CanaryProgram.PROXY_PASSWORD;
@@ -84,7 +86,8 @@ class K15SecretsTest {
                 .doesNotContain(Base64.getEncoder().encodeToString(proxyLogin.getBytes(StandardCharsets.UTF_8)));
         // Proposals of key exchanges and session identifiers are known to both sides; a salt is no secret.
         assertThat(text.lines()
-                        .filter(line -> !line.contains("KexInit(") && !line.contains("session ID=") && !line.contains("salt="))
+                        .filter(line ->
+                                !line.contains("KexInit(") && !line.contains("session ID=") && !line.contains("salt="))
                         .filter(line -> DUMP.matcher(line).find())
                         .limit(3))
                 .as("dumps of bytes")
@@ -147,7 +150,9 @@ class K15SecretsTest {
                 .redirectOutput(out)
                 .start();
         try {
-            assertThat(process.waitFor(180, TimeUnit.SECONDS)).as("ends in time").isTrue();
+            assertThat(process.waitFor(180, TimeUnit.SECONDS))
+                    .as("ends in time")
+                    .isTrue();
         } finally {
             process.destroyForcibly();
         }

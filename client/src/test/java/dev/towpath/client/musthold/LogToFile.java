@@ -80,8 +80,7 @@ public final class LogToFile implements SLF4JServiceProvider {
             if (thrown != null) {
                 thrown.printStackTrace(new PrintWriter(stack));
             }
-            write(level + " " + name + " "
-                    + MessageFormatter.basicArrayFormat(pattern, arguments) + " " + stack);
+            write(level + " " + name + " " + MessageFormatter.basicArrayFormat(pattern, arguments) + " " + stack);
         }
 
         @Override
