@@ -50,6 +50,7 @@ final class Session implements AutoCloseable {
     private final RemoteOptions remote;
     private final RetryPolicy retry;
     private final String wanted;
+    private final SftpListener listener;
     private final Opening opening = new Opening(this::open);
     private final RandomGenerator random = new SecureRandom();
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -57,11 +58,12 @@ final class Session implements AutoCloseable {
     private volatile @Nullable String start;
 
     /** A session that starts in the directory {@code wanted}, or where the server says if that is empty. */
-    Session(SshSettings settings, RemoteOptions remote, RetryPolicy retry, String wanted) {
+    Session(SshSettings settings, RemoteOptions remote, RetryPolicy retry, String wanted, SftpListener listener) {
         this.settings = settings;
         this.remote = remote;
         this.retry = retry;
         this.wanted = wanted;
+        this.listener = listener;
     }
 
     /** The server, as {@code host:port}. */
@@ -151,6 +153,7 @@ final class Session implements AutoCloseable {
                 retry.attempts(),
                 pause.get().toMillis(),
                 failure.getMessage());
+        listener.retrying(server(), attempts.count(), pause.get(), failure);
         try {
             if (closed.await(pause.get().toNanos(), TimeUnit.NANOSECONDS)) {
                 throw closedByUs();
@@ -201,6 +204,7 @@ final class Session implements AutoCloseable {
         Live dead = live;
         if (dead != null) {
             LOG.debug("{}: the connection is gone, making a new one", server());
+            listener.reconnecting(server());
             dead.close();
         }
         SshConnection connection = SshConnection.open(settings);
@@ -210,7 +214,9 @@ final class Session implements AutoCloseable {
             if (start == null) {
                 start = startIn(files);
             }
-            live = new Live(connection, files, new Carrier(files, random, System::nanoTime));
+            listener.connected(server(), connection.loggedInWith());
+            connection.whenEnded(reason -> listener.disconnected(server(), reason));
+            live = new Live(connection, files, new Carrier(files, random, System::nanoTime, listener));
             done = true;
         } finally {
             if (!done || isClosed()) {

@@ -29,6 +29,7 @@ public final class SftpBuilder extends TheWayThere {
     private String directory = "";
     private TransferOptions transfers = TransferOptions.defaults();
     private RetryPolicy retry = RetryPolicy.none();
+    private Hearers listeners = Hearers.NONE;
 
     SftpBuilder() {}
 
@@ -72,6 +73,12 @@ public final class SftpBuilder extends TheWayThere {
     /** Asks for another SSH subsystem than {@code sftp}. */
     public SftpBuilder subsystem(String name) {
         return remote(remote().withSubsystem(name));
+    }
+
+    /** Has {@code listener} hear of connections, attempts and transfers. Called again, one more. */
+    public SftpBuilder listener(SftpListener listener) {
+        listeners = listeners.and(requireNonNull(listener, "listener"));
+        return this;
     }
 
     /**
@@ -130,7 +137,7 @@ public final class SftpBuilder extends TheWayThere {
      * @throws IllegalArgumentException if no host was set
      */
     public Sftp lazy() {
-        return new Sftp(new Session(settings(), remote(), retry, directory), transfers, "");
+        return new Sftp(new Session(settings(), remote(), retry, directory, listeners), transfers, "");
     }
 
     /**

@@ -170,6 +170,20 @@ public final class SshConnection implements AutoCloseable {
     }
 
     /**
+     * Has {@code hearer} told once, when the connection has ended, why; on a thread of the connection, or at once on
+     * this one if it has ended already.
+     */
+    public void whenEnded(Consumer<String> hearer) {
+        transport.addCloseFutureListener(any -> hearer.accept(closing.get() ? "closed by this side" : ending()));
+    }
+
+    private String ending() {
+        Throwable cause = transport.handshake().cause();
+        String text = cause == null ? null : cause.getMessage();
+        return text == null ? "the connection was lost" : text;
+    }
+
+    /**
      * What let the user in: {@code publickey (ssh-ed25519 SHA256:…)}, {@code password}, both if both were needed, or
      * {@code none} if the server asked for nothing.
      */

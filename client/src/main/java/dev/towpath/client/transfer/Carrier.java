@@ -21,32 +21,42 @@ public final class Carrier {
     private final RemoteFileSystem files;
     private final RandomGenerator random;
     private final LongSupplier nanoTime;
+    private final TransferListener listener;
 
     /** Carries to and from {@code files}; {@code random} makes the names of part files and must not be guessable. */
     public Carrier(RemoteFileSystem files, RandomGenerator random, LongSupplier nanoTime) {
+        this(files, random, nanoTime, TransferListener.NONE);
+    }
+
+    /** The same with someone who hears of each file. */
+    public Carrier(
+            RemoteFileSystem files, RandomGenerator random, LongSupplier nanoTime, TransferListener listener) {
         this.files = files;
         this.random = random;
         this.nanoTime = nanoTime;
+        this.listener = listener;
     }
 
     /** Uploads one file, as {@code Sftp.put} says. */
     public Transferred put(Path local, String remote, TransferOptions options) throws IOException {
-        return Upload.run(this, local, remote, options.checked(false, false));
+        return upload(local, remote, options.checked(false, false));
     }
 
     /** Downloads one file, as {@code Sftp.get} says. */
     public Transferred get(String remote, Path local, TransferOptions options) throws IOException {
-        return Download.run(this, remote, local, options.checked(false, false));
+        return download(remote, local, options.checked(false, false));
     }
 
     /** Uploads what a stream holds, as {@code Sftp.put} says. Does not close the stream. */
     public Transferred put(InputStream source, String remote, TransferOptions options) throws IOException {
-        return Upload.run(this, source, remote, options.checked(true, false));
+        TransferOptions checked = options.checked(true, false);
+        return told("a stream", remote, () -> Upload.run(this, source, remote, checked));
     }
 
     /** Downloads one file into a stream, as {@code Sftp.get} says. Does not close the stream. */
     public Transferred get(String remote, OutputStream target, TransferOptions options) throws IOException {
-        return StreamDownload.run(this, remote, target, options.checked(false, true));
+        TransferOptions checked = options.checked(false, true);
+        return told(remote, "a stream", () -> StreamDownload.run(this, remote, target, checked));
     }
 
     /** Reads a whole file, as {@code Sftp.readBytes} says. */
@@ -85,6 +95,33 @@ public final class Carrier {
     /** Makes a directory and what is missing above it, as {@code Sftp.mkdirs} says. */
     public void makeDirectories(String remote, OptionalInt mode) throws IOException {
         directories().makeAll(remote, mode);
+    }
+
+    /** One upload, of a tree's too, that is told of. */
+    Transferred upload(Path local, String remote, TransferOptions options) throws IOException {
+        return told(local.toString(), remote, () -> Upload.run(this, local, remote, options));
+    }
+
+    /** One download, of a tree's too, that is told of. */
+    Transferred download(String remote, Path local, TransferOptions options) throws IOException {
+        return told(remote, local.toString(), () -> Download.run(this, remote, local, options));
+    }
+
+    @FunctionalInterface
+    private interface Transfer {
+        Transferred run() throws IOException;
+    }
+
+    private Transferred told(String source, String target, Transfer transfer) throws IOException {
+        Transferred done;
+        try {
+            done = transfer.run();
+        } catch (IOException | RuntimeException e) {
+            listener.transferFailed(source, target, e);
+            throw e;
+        }
+        listener.transferred(done);
+        return done;
     }
 
     /** Removes a file unless it is gone already. */

@@ -162,7 +162,7 @@ final class TreeDownload {
             } else {
                 LocalDirectory directory = make(level);
                 directory.requireSame();
-                log.transferred(Download.run(carrier, remote, local, options.perFile()));
+                log.transferred(carrier.download(remote, local, options.perFile()));
                 directory.requireSame();
             }
         } catch (InvalidPathException e) {

@@ -138,7 +138,7 @@ final class TreeUpload {
                 log.leftOut(below, "is neither a file nor a directory");
             } else if (options.takesFile(below)) {
                 make(level);
-                log.transferred(Upload.run(carrier, child, remote, options.perFile()));
+                log.transferred(carrier.upload(child, remote, options.perFile()));
             }
         } catch (NoSuchFileException e) {
             log.leftOut(below, "vanished while the tree was sent");
