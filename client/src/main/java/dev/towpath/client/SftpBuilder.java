@@ -148,4 +148,10 @@ public final class SftpBuilder extends TheWayThere {
     public Diagnosis diagnose() {
         return Diagnosis.of(this::settings, remote());
     }
+
+    /** Tells what there is to log in with, and no secret. */
+    @Override
+    public String toString() {
+        return "SftpBuilder[" + credentials() + "]";
+    }
 }
