@@ -8,6 +8,7 @@ import dev.towpath.client.ssh.Prompter;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The settings of {@link SftpBuilder} that say who the user is. They come in families, one class each, that extend one
@@ -56,6 +57,11 @@ abstract sealed class WhoIAm permits WhoTheServerIs {
         return credentials(credentials.withPassword(password));
     }
 
+    /** Offers a password that is asked for at each login that needs it, and cleared after it. */
+    public SftpBuilder password(Supplier<char[]> password) {
+        return credentials(credentials.withPassword(password));
+    }
+
     /** Offers the private key in {@code file}, which is not encrypted. */
     public SftpBuilder privateKey(Path file) {
         return credentials(credentials.withPrivateKey(file));
@@ -68,6 +74,11 @@ abstract sealed class WhoIAm permits WhoTheServerIs {
 
     /** Offers the private key in {@code file}, encrypted with {@code passphrase}, which is copied. */
     public SftpBuilder privateKey(Path file, char[] passphrase) {
+        return credentials(credentials.withPrivateKey(file, passphrase));
+    }
+
+    /** Offers the private key in {@code file}; {@code passphrase} is asked each time it is needed, and then cleared. */
+    public SftpBuilder privateKey(Path file, Supplier<char[]> passphrase) {
         return credentials(credentials.withPrivateKey(file, passphrase));
     }
 

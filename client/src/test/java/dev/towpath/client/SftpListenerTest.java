@@ -150,7 +150,8 @@ class SftpListenerTest {
             assertThat(sftp.put(file, "/a").bytes()).isEqualTo(5);
 
             assertThat(heard).containsExactly("connected with password", "transferred 5 to /a");
-            assertThat(new ByteArrayInputStream(Files.readAllBytes(server.path("/a")))).hasContent("12345");
+            assertThat(new ByteArrayInputStream(Files.readAllBytes(server.path("/a"))))
+                    .hasContent("12345");
         }
     }
 }

@@ -1,20 +1,19 @@
 package dev.towpath.client.ssh;
 
 import dev.towpath.client.errors.ConnectFailedException;
-import dev.towpath.client.errors.ConnectPhase;
-import dev.towpath.client.errors.Failure;
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
-import java.nio.file.Path;
+import java.nio.channels.ByteChannel;
+import java.security.PublicKey;
+import java.util.Map;
 import org.apache.sshd.agent.common.AbstractAgentProxy;
+import org.apache.sshd.common.session.SessionContext;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 
 /**
- * An ssh-agent behind its Unix socket (draft-miller-ssh-agent). Each question has a connection of its own: nothing to
+ * An ssh-agent behind its socket or pipe (draft-miller-ssh-agent). Each question has a connection of its own: nothing to
  * close, nothing that an agent restarted meanwhile would break. Only questions to sign are asked; the agent is never
  * forwarded.
  */
@@ -22,24 +21,17 @@ final class AgentSocket extends AbstractAgentProxy {
     /** As OpenSSH limits it (authfd.c): a list of many keys fits, a runaway length does not. */
     private static final int LONGEST_ANSWER = 256 * 1024;
 
-    private final Path path;
+    private final AgentTransport transport;
 
-    AgentSocket(Path path) {
+    AgentSocket(AgentTransport transport) {
         super(null);
-        this.path = path;
+        this.transport = transport;
     }
 
     /** The agent that the environment names, as for ssh(1). */
     static AgentSocket ofEnvironment() throws ConnectFailedException {
-        String socket = System.getenv("SSH_AUTH_SOCK");
-        if (socket == null || socket.isEmpty()) {
-            throw new ConnectFailedException(
-                    ConnectPhase.AUTHENTICATE,
-                    Failure.of("connect", "no ssh-agent to ask: the variable SSH_AUTH_SOCK is not set")
-                            .withAdvice("start one with: eval $(ssh-agent) && ssh-add; or name its socket"),
-                    null);
-        }
-        return new AgentSocket(Path.of(socket));
+        return new AgentSocket(
+                AgentTransport.ofEnvironment(System.getenv("SSH_AUTH_SOCK"), System.getProperty("os.name", "")));
     }
 
     @Override
@@ -50,7 +42,7 @@ final class AgentSocket extends AbstractAgentProxy {
     /** The question comes with its length in front; the answer goes without. */
     @Override
     protected Buffer request(Buffer question) throws IOException {
-        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+        try (ByteChannel channel = transport.opening().open()) {
             ByteBuffer out = ByteBuffer.wrap(question.array(), question.rpos(), question.available());
             while (out.hasRemaining()) {
                 channel.write(out);
@@ -63,7 +55,20 @@ final class AgentSocket extends AbstractAgentProxy {
         }
     }
 
-    private static ByteBuffer read(SocketChannel channel, int length) throws IOException {
+    /**
+     * An agent names the plain algorithm it signed with, also for a certificate, where MINA 2.20 waits for the name of
+     * the certificate's.
+     */
+    @Override
+    public Map.Entry<String, byte[]> sign(SessionContext session, PublicKey key, String algorithm, byte[] data)
+            throws IOException {
+        Map.Entry<String, byte[]> signed = super.sign(session, key, algorithm, data);
+        return HostKey.certificateOf(signed.getKey()).equals(algorithm)
+                ? Map.entry(algorithm, signed.getValue())
+                : signed;
+    }
+
+    private static ByteBuffer read(ByteChannel channel, int length) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(length);
         while (bytes.hasRemaining()) {
             if (channel.read(bytes) < 0) {
@@ -75,6 +80,6 @@ final class AgentSocket extends AbstractAgentProxy {
 
     @Override
     public String toString() {
-        return "ssh-agent at " + path;
+        return "ssh-agent at " + transport.name();
     }
 }

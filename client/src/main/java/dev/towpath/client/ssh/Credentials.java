@@ -9,6 +9,7 @@ import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,14 @@ public final class Credentials {
         return new Credentials(keys, certificates, Secret.of(text), prompter, newPassword);
     }
 
+    /**
+     * Adds a password that {@code source} is asked for at each login that needs it. The array is cleared right after
+     * use; what the SSH library makes of it lives until it is collected. An exception ends the login.
+     */
+    public Credentials withPassword(Supplier<char[]> source) {
+        return new Credentials(keys, certificates, Secret.from(source), prompter, newPassword);
+    }
+
     /** Adds who chooses a new password when the server says that the old one has expired. */
     public Credentials withNewPassword(NewPassword chooser) {
         return new Credentials(keys, certificates, password, prompter, requireNonNull(chooser, "chooser"));
@@ -83,6 +92,16 @@ public final class Credentials {
     public Credentials withPrivateKey(Path file, char[] passphrase) {
         requireNonNull(file, "file");
         Secret secret = Secret.of(passphrase);
+        return withPair(() -> PrivateKeyText.read(file).keyPair(secret));
+    }
+
+    /**
+     * Adds the private key in {@code file}, whose passphrase {@code source} is asked for whenever the file is read and
+     * turns out to be encrypted. The array is cleared right after use.
+     */
+    public Credentials withPrivateKey(Path file, Supplier<char[]> source) {
+        requireNonNull(file, "file");
+        Secret secret = Secret.from(source);
         return withPair(() -> PrivateKeyText.read(file).keyPair(secret));
     }
 
@@ -116,15 +135,18 @@ public final class Credentials {
         return new Credentials(keys, List.copyOf(longer), password, prompter, newPassword);
     }
 
-    /** Adds the keys of the ssh-agent that the variable {@code SSH_AUTH_SOCK} names, in the agent's order. */
+    /**
+     * Adds the keys of the ssh-agent that the variable {@code SSH_AUTH_SOCK} names, in the agent's order; on Windows
+     * without that variable, of the agent behind the pipe {@code \\\\.\\pipe\\openssh-ssh-agent}.
+     */
     public Credentials withAgent() {
         return with(() -> new KeyOffer.Agent(AgentSocket.ofEnvironment()));
     }
 
-    /** Adds the keys of the ssh-agent at {@code socket}, in the agent's order. */
+    /** Adds the keys of the ssh-agent at {@code socket}, a Unix socket or a named pipe of Windows, in the agent's order. */
     public Credentials withAgent(Path socket) {
         requireNonNull(socket, "socket");
-        return with(() -> new KeyOffer.Agent(new AgentSocket(socket)));
+        return with(() -> new KeyOffer.Agent(new AgentSocket(AgentTransport.at(socket.toString()))));
     }
 
     Optional<Secret> password() {

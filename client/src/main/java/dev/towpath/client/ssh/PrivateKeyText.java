@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The text of a private key, and where it comes from. */
 record PrivateKeyText(String origin, String text) {
+    /** Reads {@code file}, and warns about one that others can read too. */
     static PrivateKeyText read(Path file) throws IOException {
+        KeyFilePermissions.check(file);
         return new PrivateKeyText("private key \"" + file + "\"", Files.readString(file, StandardCharsets.ISO_8859_1));
     }
 

@@ -1,28 +1,47 @@
 package dev.towpath.client.ssh;
 
-/** A password or passphrase that never shows in a log, a message or a dump of the object holding it. */
-final class Secret {
-    private final char[] characters;
+import static java.util.Objects.requireNonNull;
 
-    private Secret(char[] characters) {
-        this.characters = characters;
+import java.util.Arrays;
+import java.util.function.Supplier;
+
+/**
+ * A password or passphrase that never shows in a log, a message or a dump of the object holding it. It is kept here, or
+ * asked for each time; what was asked for is cleared after use.
+ */
+final class Secret {
+    private final Supplier<char[]> source;
+
+    private Secret(Supplier<char[]> source) {
+        this.source = source;
     }
 
     static Secret of(char[] characters) {
-        return new Secret(characters.clone());
+        char[] kept = characters.clone();
+        return new Secret(kept::clone);
     }
 
     static Secret of(String text) {
-        return new Secret(text.toCharArray());
+        return of(text.toCharArray());
+    }
+
+    static Secret from(Supplier<char[]> source) {
+        return new Secret(requireNonNull(source, "source"));
     }
 
     /** MINA takes secrets as strings only: make one as late as possible and keep it nowhere. */
     String reveal() {
-        return new String(characters);
+        char[] revealed = characters();
+        try {
+            return new String(revealed);
+        } finally {
+            Arrays.fill(revealed, '\0');
+        }
     }
 
+    /** The caller's to clear. */
     char[] characters() {
-        return characters.clone();
+        return requireNonNull(source.get(), "the secret that was asked for");
     }
 
     @Override

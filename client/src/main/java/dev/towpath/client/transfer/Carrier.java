@@ -29,8 +29,7 @@ public final class Carrier {
     }
 
     /** The same with someone who hears of each file. */
-    public Carrier(
-            RemoteFileSystem files, RandomGenerator random, LongSupplier nanoTime, TransferListener listener) {
+    public Carrier(RemoteFileSystem files, RandomGenerator random, LongSupplier nanoTime, TransferListener listener) {
         this.files = files;
         this.random = random;
         this.nanoTime = nanoTime;
