@@ -27,7 +27,12 @@ public record RemoteOptions(
         int maxEntries,
         Optional<Path> wireLog) {
     private static final RemoteOptions DEFAULTS = new RemoteOptions(
-            Duration.ofSeconds(60), Duration.ofSeconds(60), StandardCharsets.UTF_8, "sftp", 1_000_000, Optional.empty());
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(60),
+            StandardCharsets.UTF_8,
+            "sftp",
+            1_000_000,
+            Optional.empty());
 
     /** Checks the parts. */
     public RemoteOptions {
@@ -78,8 +83,7 @@ public record RemoteOptions(
 
     /** Writes a transcript of requests and replies to {@code file}; without file content, which is only counted. */
     public RemoteOptions withWireLog(Path file) {
-        return new RemoteOptions(
-                responseTimeout, stallTimeout, fileNames, subsystem, maxEntries, Optional.of(file));
+        return new RemoteOptions(responseTimeout, stallTimeout, fileNames, subsystem, maxEntries, Optional.of(file));
     }
 
     WireLog openLog() throws IOException {
