@@ -80,8 +80,8 @@ final class ScriptedAgent implements AutoCloseable {
                 byte[] answer = answer(new ByteArrayBuffer(question)).getCompactData();
                 caller.write(ByteBuffer.allocate(4).putInt(answer.length).flip());
                 caller.write(ByteBuffer.wrap(answer));
-            } catch (Exception e) { // the caller went away, or the test is over
-                continue;
+            } catch (Exception e) {
+                // The caller went away: the next one, if any. Or the test is over, which ends the loop.
             }
         }
     }
