@@ -1,7 +1,7 @@
 package dev.towpath.junit;
 
+import dev.towpath.fixture.ArmedFault;
 import dev.towpath.fixture.OpenHandle;
-import dev.towpath.fixture.RequestMatcher;
 import dev.towpath.fixture.SftpServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,7 +49,7 @@ record Aftermath(String name, Leaks leaks, SftpServer server, ExtensionContext t
 
     private List<String> objections(ServerReport report) {
         List<String> objections = new ArrayList<>();
-        List<RequestMatcher> unused = server.unusedFaults();
+        List<ArmedFault> unused = server.unusedFaults();
         if (!unused.isEmpty()) {
             objections.add("no request met the fault " + unused + " on " + report.title()
                     + ": what it stands for was not tested; correct the matcher, or remove the fault with"

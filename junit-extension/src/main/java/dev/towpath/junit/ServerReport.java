@@ -1,7 +1,7 @@
 package dev.towpath.junit;
 
+import dev.towpath.fixture.ArmedFault;
 import dev.towpath.fixture.OpenHandle;
-import dev.towpath.fixture.RequestMatcher;
 import dev.towpath.fixture.SftpServer;
 import dev.towpath.fixture.User;
 import java.util.List;
@@ -54,7 +54,7 @@ record ServerReport(String name, SftpServer server, List<OpenHandle> open) {
                 text.append("  ").append(server.commandLine(user.name())).append('\n');
             }
         }
-        List<RequestMatcher> unused = server.unusedFaults();
+        List<ArmedFault> unused = server.unusedFaults();
         if (!unused.isEmpty()) {
             text.append("faults that no request met:\n");
             unused.forEach(each -> text.append("  ").append(each).append('\n'));

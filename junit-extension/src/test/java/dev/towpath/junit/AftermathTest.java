@@ -33,7 +33,8 @@ class AftermathTest {
         assertThat(failure.getSuppressed()[0])
                 .hasMessageContaining("the SFTP server at 127.0.0.1:")
                 .hasMessageContaining("  sftp -F none -P ")
-                .hasMessageContaining("faults that no request met:\n  on(WRITE).path(\"/in/**\").nth(3)\n")
+                .hasMessageContaining(
+                        "faults that no request met:\n  on(WRITE).path(\"/in/**\").nth(3) -> failure(\"disk full\") at AftermathTest.java:")
                 .hasMessageContaining("MKDIR")
                 .hasMessageContaining("/somewhere");
     }
@@ -167,7 +168,9 @@ class AftermathTest {
 
         assertThat(failure)
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("no request met the fault [on(WRITE).path(\"/inn/**\")] on the SFTP server:")
+                .hasMessageContainingAll(
+                        "no request met the fault [on(WRITE).path(\"/inn/**\") -> failure(\"disk full\") at AftermathTest.java:",
+                        "] on the SFTP server:")
                 .hasMessageContaining("correct the matcher");
         assertThat(failure.getSuppressed()[0]).hasMessageContaining("/in/a.csv");
     }
