@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class Handshake {
     static final AttributeKey<Handshake> KEY = new AttributeKey<>();
 
-    /** How a server says that it speaks strict key exchange. */
-    private static final String STRICT = "kex-strict-s-v00@openssh.com";
-
     private final SshSettings settings;
     private final HostKeyCheck hostKeyCheck;
     private final Login login;
@@ -133,11 +130,9 @@ final class Handshake {
     }
 
     /** Refuses what Terrapin breaks: these ciphers are safe with strict key exchange only (OpenSSH PROTOCOL 1.9). */
-    Optional<ConnectFailedException> judge(
-            Map<KexProposalOption, String> theirs, Map<KexProposalOption, String> negotiated) {
+    Optional<ConnectFailedException> judge(boolean strict, Map<KexProposalOption, String> negotiated) {
         // Only the first exchange says it, and only the first one counts.
-        if (keysAgreed.isDone()
-                || theirs.getOrDefault(KexProposalOption.ALGORITHMS, "").contains(STRICT)) {
+        if (strict || keysAgreed.isDone()) {
             return Optional.empty();
         }
         return Stream.of(

@@ -98,6 +98,11 @@ final class Transport extends ClientSessionImpl {
         return super.readIdentification(buffer);
     }
 
+    /** Whether both sides speak strict key exchange. The proposals that listeners see no longer say so. */
+    boolean isStrict() {
+        return strictKex;
+    }
+
     /** MINA's dumps at TRACE hold passwords and file content in clear. */
     @Override
     protected SimplifiedLog getSimplifiedLogger() {

@@ -146,7 +146,7 @@ final class TransportClient extends SshClient {
             if (reason != null) {
                 return;
             }
-            of(session).judge(theirs, negotiated).ifPresent(refused -> {
+            of(session).judge(((Transport) session).isStrict(), negotiated).ifPresent(refused -> {
                 of(session).failed(refused);
                 session.close(true);
             });

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.towpath.fixture.SftpServer;
 import dev.towpath.fixture.User;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -53,14 +52,18 @@ class K15SecretsTest {
             KeyPair hostKey = ecdsa();
             startAsking(asking, hostKey);
 
-            String printed = run(
+            LoggingJvm ended = LoggingJvm.run(
+                    directory,
+                    CanaryProgram.class,
+                    Map.of(),
                     String.valueOf(fixture.port()),
                     fixture.fingerprint(),
                     String.valueOf(asking.getPort()),
                     KeyUtils.getFingerPrint(hostKey.getPublic()),
                     String.valueOf(silent.getLocalPort()),
                     keys.toString());
-            String log = Files.readString(directory.resolve("log"));
+            String printed = ended.printed();
+            String log = ended.log();
 
             assertThat(printed)
                     .contains("AuthFailedException", "HostKeyException", "does not open with the passphrase", "DONE");
@@ -133,30 +136,6 @@ class K15SecretsTest {
             }
         });
         server.start();
-    }
-
-    private String run(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new java.util.ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Dslf4j.provider=" + LogToFile.class.getName(),
-                "-Dcanary.log=" + directory.resolve("log"),
-                "-cp",
-                System.getProperty("java.class.path"),
-                CanaryProgram.class.getName()));
-        command.addAll(List.of(arguments));
-        File out = directory.resolve("out").toFile();
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(out)
-                .start();
-        try {
-            assertThat(process.waitFor(180, TimeUnit.SECONDS))
-                    .as("ends in time")
-                    .isTrue();
-        } finally {
-            process.destroyForcibly();
-        }
-        return Files.readString(out.toPath());
     }
 
     private Path makeKeys() throws IOException, InterruptedException {
