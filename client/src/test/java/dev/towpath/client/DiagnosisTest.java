@@ -15,11 +15,16 @@ import dev.towpath.fixture.User;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -159,11 +164,56 @@ class DiagnosisTest {
             "'220 ProFTPD 1.3.8 ready\r\n', an FTP server, SFTP is not FTP",
             "'HTTP/1.1 400 Bad Request\r\n\r\n', a web server (HTTP), usually 22",
             "'\u0015\u0003\u0003\u0000\u0002\u0002F', a TLS server, SFTP is not FTP",
+            "'<!DOCTYPE HTML>\n<html lang=en>\n', a web server (HTTP), usually 22",
             "'SSH-1.5-old\r\n', not an SSH 2 server, usually 22",
         })
         void saysWhatItIs(String greeting, String what, String advice) throws IOException {
             try (Listener listener = new Listener(greeting)) {
                 failsAt(to(listener.port()).diagnose(), "identify", what, advice);
+            }
+        }
+
+        @Test
+        void findsOutThatASilentOneWaitsForTls() throws Exception {
+            Path store = directory.resolve("store");
+            OpenSshServer.run(
+                    Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                    "-genkeypair",
+                    "-keyalg",
+                    "EC",
+                    "-alias",
+                    "tls",
+                    "-dname",
+                    "CN=localhost",
+                    "-storetype",
+                    "PKCS12",
+                    "-keystore",
+                    store.toString(),
+                    "-storepass",
+                    "changeit");
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(KeyStore.getInstance(store.toFile(), "changeit".toCharArray()), "changeit".toCharArray());
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), null, null);
+            try (ServerSocket socket = context.getServerSocketFactory()
+                    .createServerSocket(0, 50, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
+                Thread serving = new Thread(() -> handshakes(socket), "tls-server");
+                serving.setDaemon(true);
+                serving.start();
+
+                Diagnosis diagnosis = to(socket.getLocalPort()).diagnose();
+
+                failsAt(diagnosis, "identify", "TLS", "SFTP is not FTP");
+            }
+        }
+
+        private void handshakes(ServerSocket listening) {
+            while (!listening.isClosed()) {
+                try (SSLSocket socket = (SSLSocket) listening.accept()) {
+                    socket.startHandshake();
+                } catch (IOException e) {
+                    // No TLS from that caller, or it does not like the certificate: the next one.
+                }
             }
         }
 

@@ -7,6 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.security.PublicKey;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.sshd.agent.common.AbstractAgentProxy;
 import org.apache.sshd.common.session.SessionContext;
 import org.apache.sshd.common.util.buffer.Buffer;
@@ -22,6 +24,8 @@ final class AgentSocket extends AbstractAgentProxy {
     private static final int LONGEST_ANSWER = 256 * 1024;
 
     private final AgentTransport transport;
+    /** The questions under way, to be given up when nobody waits for the answers any more. */
+    private final Set<ByteChannel> asking = ConcurrentHashMap.newKeySet();
 
     AgentSocket(AgentTransport transport) {
         super(null);
@@ -43,16 +47,36 @@ final class AgentSocket extends AbstractAgentProxy {
     @Override
     protected Buffer request(Buffer question) throws IOException {
         try (ByteChannel channel = transport.opening().open()) {
-            ByteBuffer out = ByteBuffer.wrap(question.array(), question.rpos(), question.available());
-            while (out.hasRemaining()) {
-                channel.write(out);
+            asking.add(channel);
+            try {
+                return answer(channel, question);
+            } finally {
+                asking.remove(channel);
             }
-            int length = read(channel, Integer.BYTES).getInt();
-            if (length <= 0 || length > LONGEST_ANSWER) {
-                throw new IOException("the agent announced an answer of " + length + " bytes");
-            }
-            return new ByteArrayBuffer(read(channel, length).array());
         }
+    }
+
+    /** Gives up the questions under way: an agent may be waiting for a person who is not there. */
+    void giveUp() {
+        for (ByteChannel channel : asking) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                // The question has ended, one way or the other.
+            }
+        }
+    }
+
+    private static Buffer answer(ByteChannel channel, Buffer question) throws IOException {
+        ByteBuffer out = ByteBuffer.wrap(question.array(), question.rpos(), question.available());
+        while (out.hasRemaining()) {
+            channel.write(out);
+        }
+        int length = read(channel, Integer.BYTES).getInt();
+        if (length <= 0 || length > LONGEST_ANSWER) {
+            throw new IOException("the agent announced an answer of " + length + " bytes");
+        }
+        return new ByteArrayBuffer(read(channel, length).array());
     }
 
     /**

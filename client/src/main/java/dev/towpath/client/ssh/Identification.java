@@ -1,6 +1,7 @@
 package dev.towpath.client.ssh;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Recognises servers that are no SSH servers by the first bytes they send. */
@@ -18,7 +19,9 @@ final class Identification {
         if (start.startsWith("220") && start.length() > 3) {
             return Optional.of(start.contains("SMTP") ? "a mail server (SMTP)" : "an FTP server");
         }
-        if (start.startsWith("HTTP/")) {
+        String lower = start.toLowerCase(Locale.ROOT);
+        // Without a request they understand, some answer with a bare page, as in 1991.
+        if (start.startsWith("HTTP/") || lower.startsWith("<!doctype html") || lower.startsWith("<html")) {
             return Optional.of("a web server (HTTP)");
         }
         if (start.startsWith("+OK") || start.startsWith("* OK")) {

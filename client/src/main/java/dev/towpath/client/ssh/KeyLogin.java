@@ -64,6 +64,8 @@ final class KeyLogin extends UserAuthPublicKey {
         }
 
         private void ask(AgentSocket agent) {
+            // A thread of MINA's waits for the agent; when the login is given up, so is the question.
+            session.addCloseFutureListener(closed -> agent.giveUp());
             try {
                 for (Map.Entry<PublicKey, String> key : agent.getIdentities()) {
                     ready.add(new KeyAgentIdentity(agent, key.getKey(), key.getValue()));

@@ -135,7 +135,14 @@ public final class Probe {
 
     private void describe(Handshake handshake, @Nullable Exception failure, @Nullable IOException badKeys) {
         ConnectPhase end = failure == null ? ConnectPhase.OPEN : phaseOf(failure, handshake);
-        step("identify", ConnectPhase.IDENTIFY, end, failure, handshake.identification(), List.of());
+        if (end == ConnectPhase.IDENTIFY && speaksTls(handshake)) {
+            findings.add(Finding.failed(
+                    "identify",
+                    "the server said nothing to SSH, but it answers to TLS (FTPS or HTTPS?)",
+                    Identification.advice("FTP")));
+        } else {
+            step("identify", ConnectPhase.IDENTIFY, end, failure, handshake.identification(), List.of());
+        }
         Proposals proposals = handshake.proposals();
         step(
                 "negotiate",
@@ -147,6 +154,15 @@ public final class Probe {
         HostKey trusted = handshake.trusted();
         step("host key", ConnectPhase.HOST_KEY, end, failure, trusted + " is trusted", List.of());
         describeLogin(handshake.login(), end, failure, badKeys);
+    }
+
+    private boolean speaksTls(Handshake handshake) {
+        return handshake.preamble().isEmpty()
+                && settings.route().equals(Route.direct())
+                && TlsCheck.answers(
+                        settings.host(),
+                        settings.port(),
+                        Deadline.in(settings.timeouts().connect()));
     }
 
     private void describeLogin(

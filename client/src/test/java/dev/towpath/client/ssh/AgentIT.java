@@ -7,7 +7,10 @@ import static org.awaitility.Awaitility.await;
 import dev.towpath.client.errors.AuthFailedException;
 import dev.towpath.client.errors.ConnectFailedException;
 import dev.towpath.client.peers.OpenSshServer;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,6 +113,28 @@ class AgentIT {
         assertThatThrownBy(() -> AgentTransport.ofEnvironment("", "Linux"))
                 .isInstanceOf(ConnectFailedException.class)
                 .hasMessageContaining("SSH_AUTH_SOCK is not set");
+    }
+
+    @Test
+    void isGivenUpWithTheLoginWhenItDoesNotAnswer() throws Exception {
+        Path socket = directory.resolve("agent");
+        try (ServerSocketChannel silent = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+                PlainServer server = PlainServer.start()) {
+            silent.bind(UnixDomainSocketAddress.of(socket));
+            server.mina().setPublickeyAuthenticator((user, key, session) -> false);
+            SshSettings settings = server.settings()
+                    .withCredentials(Credentials.none().withAgent(socket))
+                    .withTimeouts(Timeouts.defaults().withAuthenticate(Duration.ofMillis(500)));
+
+            assertThatThrownBy(() -> SshConnection.open(settings))
+                    .isInstanceOf(ConnectFailedException.class)
+                    .hasMessageContaining("the login was not answered within");
+
+            try (SocketChannel question = silent.accept()) {
+                ByteBuffer bytes = ByteBuffer.allocate(64);
+                await().atMost(Duration.ofSeconds(30)).until(() -> question.read(bytes.clear()) < 0);
+            }
+        }
     }
 
     private void authorize(String key) throws Exception {
