@@ -14,8 +14,10 @@ import java.util.function.Predicate;
  * @since 0.1
  */
 public final class HostKeys {
+    private static final Path SYSTEM_FILE = Path.of("/etc/ssh/ssh_known_hosts");
+
     private static final HostKeys STRICT = new HostKeys("known_hosts", (host, port) -> {
-        KnownHosts known = KnownHosts.read(List.of(userFile(), Path.of("/etc/ssh/ssh_known_hosts")));
+        KnownHosts known = KnownHosts.read(List.of(userFile(), SYSTEM_FILE));
         return new KnownHostsCheck(host, port, known, UnknownHostKey.REFUSE, Clock.systemUTC());
     });
 
@@ -117,6 +119,26 @@ public final class HostKeys {
      */
     public static HostKeys insecureAcceptAny() {
         return new HostKeys("accept any", AcceptAnyCheck::new);
+    }
+
+    /**
+     * Finds the keys by which {@code files} know a server, as ssh-keygen -F does; empty if they do not. Authorities and
+     * revoked keys are not among them. Without files, those that {@link #knownHosts()} reads.
+     *
+     * @param host a name or an address, without brackets
+     * @param port the TCP port; lines without a port count too where none names it
+     */
+    public static List<OfferedHostKey> find(String host, int port, Path... files) {
+        List<Path> paths = files.length == 0 ? List.of(userFile(), SYSTEM_FILE) : List.of(files);
+        KnownHosts known = KnownHosts.read(paths);
+        String name = KnownHosts.name(host, port);
+        List<KnownHostsLine> lines = known.lines(KnownHostsLine.Marker.KEY, name);
+        return (lines.isEmpty() ? known.lines(KnownHostsLine.Marker.KEY, host) : lines)
+                .stream()
+                        .map(KnownHostsLine::key)
+                        .map(key ->
+                                new OfferedHostKey(host, port, key.type(), key.fingerprint(), name + " " + key.text()))
+                        .toList();
     }
 
     HostKeyCheck checkFor(String host, int port) {

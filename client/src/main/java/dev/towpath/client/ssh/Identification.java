@@ -1,5 +1,6 @@
 package dev.towpath.client.ssh;
 
+import dev.towpath.client.errors.Printable;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,6 +29,19 @@ final class Identification {
             return Optional.of("a mail server (POP3 or IMAP)");
         }
         return Optional.empty();
+    }
+
+    /**
+     * Whether the line that names the server holds what is no text (RFC 4253 section 4.2 wants printable US-ASCII; we
+     * take any letters). MINA logs it as it comes.
+     */
+    static boolean playsTricks(byte[] bytes, int from, int length) {
+        String text = new String(bytes, from, length, StandardCharsets.UTF_8);
+        return text.lines()
+                .filter(line -> line.startsWith("SSH-"))
+                .findFirst()
+                .filter(line -> !Printable.text(line).equals(line))
+                .isPresent();
     }
 
     /** The first bytes as text, for quoting; unprintable ones are escaped where the message is made. */

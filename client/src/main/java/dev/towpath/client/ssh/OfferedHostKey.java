@@ -1,7 +1,7 @@
 package dev.towpath.client.ssh;
 
 /**
- * A host key that a server offered and that nobody has vouched for yet.
+ * A host key: one that a server offered and nobody has vouched for yet, or one that {@link HostKeys#find} found.
  *
  * @param host the host as it was asked for
  * @param port the TCP port

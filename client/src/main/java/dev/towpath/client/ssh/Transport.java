@@ -95,6 +95,10 @@ final class Transport extends ClientSessionImpl {
         if (Identification.recognise(buffer.array(), from, length).isPresent()) {
             throw new SshException(SshConstants.SSH2_DISCONNECT_PROTOCOL_VERSION_NOT_SUPPORTED, "not an SSH server");
         }
+        if (Identification.playsTricks(buffer.array(), from, length)) {
+            throw new SshException(
+                    SshConstants.SSH2_DISCONNECT_PROTOCOL_VERSION_NOT_SUPPORTED, "unprintable identification");
+        }
         return super.readIdentification(buffer);
     }
 

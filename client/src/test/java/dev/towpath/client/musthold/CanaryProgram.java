@@ -27,6 +27,7 @@ final class CanaryProgram {
     private final String askingKey;
     private final int silentPort;
     private final Path keys;
+    private final int rudePort;
 
     private CanaryProgram(String... arguments) {
         fixturePort = Integer.parseInt(arguments[0]);
@@ -35,6 +36,7 @@ final class CanaryProgram {
         askingKey = arguments[3];
         silentPort = Integer.parseInt(arguments[4]);
         keys = Path.of(arguments[5]);
+        rudePort = Integer.parseInt(arguments[6]);
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -97,7 +99,7 @@ final class CanaryProgram {
     private void questions() {
         tried(toAsking().password(PASSWORD).newPassword(prompt -> NEW_PASSWORD.toCharArray()));
         tried(toAsking().keyboardInteractive(prompt -> {
-            System.out.println(prompt);
+            System.out.println(prompt.questions().size() + " questions");
             return prompt.questions().stream().map(question -> CODE).toList();
         }));
     }
@@ -109,6 +111,7 @@ final class CanaryProgram {
             System.out.println(route);
             tried(toFixture().password(PASSWORD).route(route).connectTimeout(Duration.ofMillis(500)));
         }
+        tried(toFixture().password(PASSWORD).port(rudePort));
         tried(toFixture().password(PASSWORD).port(silentPort).connectTimeout(Duration.ofMillis(500)));
         Thread.currentThread().interrupt();
         tried(toFixture().password(PASSWORD));

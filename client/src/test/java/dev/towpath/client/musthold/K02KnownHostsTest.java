@@ -70,6 +70,29 @@ class K02KnownHostsTest {
     }
 
     @Test
+    void whatIsKnownOfAServerCanBeAsked() throws Exception {
+        Path file = directory.resolve("known_hosts");
+        try (SftpServer server = SftpServer.start()) {
+            Files.writeString(
+                    file, "# nothing yet\n@revoked * " + server.knownHostsLine().split(" ", 2)[1]);
+            assertThat(HostKeys.find("127.0.0.1", server.port(), file)).isEmpty();
+
+            Files.writeString(file, server.knownHostsLine());
+
+            assertThat(HostKeys.find("127.0.0.1", server.port(), file))
+                    .singleElement()
+                    .satisfies(key -> {
+                        assertThat(key.fingerprint()).isEqualTo(server.fingerprint());
+                        assertThat(key.knownHostsLine())
+                                .isEqualTo(server.knownHostsLine().strip());
+                    });
+            assertThat(HostKeys.find("127.0.0.1", 22, file)).isEmpty();
+            assertThat(HostKeys.find("127.0.0.1", 22, directory.resolve("missing")))
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void aChangedKeyIsRefusedAndTheFileLeftAlone() throws Exception {
         Path file = directory.resolve("known_hosts");
         try (SftpServer server = SftpServer.start()) {

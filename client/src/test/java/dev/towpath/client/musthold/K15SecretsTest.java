@@ -8,6 +8,7 @@ import dev.towpath.fixture.User;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,11 @@ class K15SecretsTest {
                         .user(User.named("ada").withPassword(CanaryProgram.PASSWORD))
                         .start();
                 SshServer asking = SshServer.setUpDefaultServer();
-                ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+                ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                ServerSocket rude = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread shouting = new Thread(() -> shout(rude), "rude-server");
+            shouting.setDaemon(true);
+            shouting.start();
             KeyPair hostKey = ecdsa();
             startAsking(asking, hostKey);
 
@@ -61,7 +66,8 @@ class K15SecretsTest {
                     String.valueOf(asking.getPort()),
                     KeyUtils.getFingerPrint(hostKey.getPublic()),
                     String.valueOf(silent.getLocalPort()),
-                    keys.toString());
+                    keys.toString(),
+                    String.valueOf(rude.getLocalPort()));
             String printed = ended.printed();
             String log = ended.log();
 
@@ -71,10 +77,25 @@ class K15SecretsTest {
             for (String text : List.of(printed, log)) {
                 assertHoldsNoSecret(text, keys);
             }
+            assertThat(printed).contains("\\u001b[31m").doesNotContain("\u001b");
             assertThat(log.lines()
                             .filter(line -> line.contains("\u001b") || line.contains("\u202e"))
                             .limit(3))
                     .isEmpty();
+        }
+    }
+
+    /** Says who it is with more colour than anybody needs. */
+    private static void shout(ServerSocket listening) {
+        while (!listening.isClosed()) {
+            try (Socket caller = listening.accept()) {
+                caller.getOutputStream()
+                        .write("\u001b[31mwelcome\r\nSSH-2.0-\u001b[31mrude\r\n".getBytes(StandardCharsets.UTF_8));
+                caller.setSoTimeout(5_000);
+                caller.getInputStream().readAllBytes();
+            } catch (IOException e) {
+                // The caller went away: the next one, if any. Or the test is over, which ends the loop.
+            }
         }
     }
 
