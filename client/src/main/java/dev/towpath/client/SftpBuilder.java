@@ -143,7 +143,7 @@ public final class SftpBuilder extends TheWayThere {
     /**
      * Tries to connect and says of every step what it found, and what to do where one failed. Takes as long as the
      * limits allow; throws nothing on account of the server, the network or the settings. Nothing secret is sent to a
-     * server whose key is not trusted.
+     * server whose key is not trusted; who is trusted is decided, and remembered, as {@link #connect} does.
      */
     public Diagnosis diagnose() {
         return Diagnosis.of(this::settings, remote());

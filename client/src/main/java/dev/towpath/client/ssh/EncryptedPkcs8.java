@@ -3,6 +3,7 @@ package dev.towpath.client.ssh;
 import dev.towpath.client.ssh.PrivateKeyText.Passphrase;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import java.util.Base64;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8DecryptorProviderBuilder;
@@ -29,17 +30,22 @@ final class EncryptedPkcs8 {
         }
         String body = text.substring(text.indexOf(BEGIN) + BEGIN.length(), end);
         byte[] encrypted = Base64.getMimeDecoder().decode(body);
+        char[] characters = secret.characters();
+        byte[] plain = {};
         try {
             // A provider object of our own: nothing is registered with the JVM.
-            byte[] plain = new PKCS8EncryptedPrivateKeyInfo(encrypted)
+            plain = new PKCS8EncryptedPrivateKeyInfo(encrypted)
                     .decryptPrivateKeyInfo(new JceOpenSSLPKCS8DecryptorProviderBuilder()
                             .setProvider(new BouncyCastleProvider())
-                            .build(secret.characters()))
+                            .build(characters))
                     .getEncoded();
             String base64 = Base64.getMimeEncoder().encodeToString(plain);
             return "-----BEGIN PRIVATE KEY-----\n" + base64 + "\n-----END PRIVATE KEY-----\n";
         } catch (PKCSException | OperatorCreationException e) {
             throw new GeneralSecurityException("decryption failed", e);
+        } finally {
+            Arrays.fill(characters, '\0');
+            Arrays.fill(plain, (byte) 0);
         }
     }
 }

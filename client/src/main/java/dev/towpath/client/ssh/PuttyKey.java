@@ -96,6 +96,7 @@ final class PuttyKey {
             secret = asked.reveal().getBytes(StandardCharsets.UTF_8);
         }
         Keys keys = version == 3 ? keysOf3(secret, encrypted) : keysOf2(secret, encrypted);
+        Arrays.fill(secret, (byte) 0);
         byte[] publicBlob = Base64.getDecoder().decode(header("Public-Lines"));
         byte[] privateBlob = Base64.getDecoder().decode(header("Private-Lines"));
         if (encrypted) {

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Secrets that are asked for when they are needed, and files that should hold them for one person only. */
 class AskedSecretsTest {
@@ -28,9 +30,13 @@ class AskedSecretsTest {
     }
 
     private Path key(String passphrase) throws Exception {
+        return key("ed25519", "RFC4716", passphrase);
+    }
+
+    private Path key(String type, String format, String passphrase) throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/ssh-keygen")), "needs the Debian package openssh-client");
         Path file = Files.createTempDirectory(directory, "key").resolve("id");
-        OpenSshServer.keygen("-t", "ed25519", "-N", passphrase, "-f", file.toString());
+        OpenSshServer.keygen("-t", type, "-m", format, "-N", passphrase, "-f", file.toString());
         return file;
     }
 
@@ -48,12 +54,17 @@ class AskedSecretsTest {
         }
     }
 
-    @Test
-    void asksForAPassphraseOnlyIfTheKeyIsEncryptedAndClearsItAfterUse() throws Exception {
-        Credentials.none().withPrivateKey(key(""), () -> giving("phrase")).openKeys();
+    @ParameterizedTest
+    @CsvSource({"ed25519, RFC4716", "ecdsa, PEM", "ecdsa, PKCS8"})
+    void asksForAPassphraseOnlyIfTheKeyIsEncryptedAndClearsItAfterUse(String type, String format) throws Exception {
+        Credentials.none()
+                .withPrivateKey(key(type, format, ""), () -> giving("phrase"))
+                .openKeys();
         assertThat(given).isEmpty();
 
-        Credentials.none().withPrivateKey(key("phrase"), () -> giving("phrase")).openKeys();
+        Credentials.none()
+                .withPrivateKey(key(type, format, "phrase"), () -> giving("phrase"))
+                .openKeys();
 
         assertThat(given).isNotEmpty().allSatisfy(secret -> assertThat(secret).containsOnly('\0'));
     }
