@@ -94,6 +94,18 @@ abstract sealed class Changing extends Looking permits Carrying {
     }
 
     /**
+     * Deletes a directory with all that is in it. Symbolic links are deleted, never followed; {@code path} itself, too,
+     * if it is one. What cannot be deleted is passed over, and the first such failure thrown at the end, with the others
+     * {@linkplain Throwable#getSuppressed() suppressed}. Returns how many files, links and directories were deleted.
+     *
+     * @throws NoSuchRemoteFileException if there is nothing
+     */
+    public long deleteTree(String path) throws IOException {
+        String directory = at(path);
+        return session().once(live -> live.carrier().deleteTree(directory));
+    }
+
+    /**
      * Renames a file or a directory; never replaces. Where the server itself would, a file that appears at {@code to} in
      * the last moment can still be lost.
      *
@@ -122,6 +134,21 @@ abstract sealed class Changing extends Looking permits Carrying {
         String source = at(from);
         String target = at(to);
         session().doOnce(live -> live.files().posixRename(source, target));
+    }
+
+    /**
+     * Copies a file; never replaces. The server does it by itself where it has {@code copy-data}; otherwise all bytes go
+     * through here and back. The copy appears in one step, with the permissions of the original as far as the server's
+     * umask leaves them. Links are followed.
+     *
+     * @throws NoSuchRemoteFileException if {@code from} does not exist
+     * @throws RemoteFileExistsException if there is something at {@code to}
+     * @throws WrongRemoteTypeException if {@code from} is a directory
+     */
+    public void copy(String from, String to) throws IOException {
+        String source = at(from);
+        String target = at(to);
+        session().doOnce(live -> live.carrier().copy(source, target));
     }
 
     /** Makes {@code link} a symbolic link to {@code target}, which is taken as it is. */

@@ -2,13 +2,16 @@ package dev.towpath.client;
 
 import dev.towpath.client.errors.NoSuchRemoteFileException;
 import dev.towpath.client.errors.WrongRemoteTypeException;
+import dev.towpath.client.remote.DirectoryCursor;
 import dev.towpath.client.remote.RemoteFile;
 import dev.towpath.client.remote.RemotePaths;
 import dev.towpath.client.transfer.TransferOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The verbs that look at what is there. They change nothing, so each may happen twice: one that loses its connection is
@@ -44,6 +47,81 @@ abstract sealed class Looking extends Verbs permits Changing {
         String directory = at(path);
         List<RemoteFile> files = session().repeatable(live -> live.files().list(directory));
         return files.stream().sorted(BY_NAME).toList();
+    }
+
+    /**
+     * Lists a directory piece by piece, in the server's order, without {@code .} and {@code ..}: memory does not grow
+     * with the directory. Close the stream; it holds the directory open on the server. A failure on the way, a lost
+     * connection too, is thrown by the stream as {@link UncheckedIOException}.
+     */
+    public Stream<RemoteFile> entries(String path) throws IOException {
+        String directory = at(path);
+        DirectoryCursor cursor = session().repeatable(live -> live.files().openDirectory(directory));
+        return RemoteStream.of(cursor::next).onClose(cursor::close);
+    }
+
+    /** Walks through all that is below {@code root}; see {@link #walk(String, int)}. */
+    public Stream<RemoteFile> walk(String root) throws IOException {
+        return walk(root, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Walks through what is below {@code root}, without {@code root} itself: depth first, each directory before what is
+     * in it, sorted by name, with absolute paths. Symbolic links are told, not followed. Directories are listed one by
+     * one as the stream is read, so that no more than one listing per level is held; what fails then is thrown by the
+     * stream as {@link UncheckedIOException}. To go on after failures use {@link #walk(String, RemoteVisitor)}.
+     *
+     * @param maxDepth how many levels; 1 is what {@link #list} says
+     * @throws NoSuchRemoteFileException if {@code root} does not exist
+     * @throws WrongRemoteTypeException if it is no directory
+     */
+    public Stream<RemoteFile> walk(String root, int maxDepth) throws IOException {
+        return RemoteStream.of(new TreeWalk(eyes(), at(root), maxDepth)::next);
+    }
+
+    /**
+     * Walks through what is below {@code root} as {@link #walk(String, int)} does, and tells {@code visitor}, who also
+     * decides which directories to go into and whether to go on after a failure.
+     */
+    public void walk(String root, RemoteVisitor visitor) throws IOException {
+        new TreeWalk(eyes(), at(root), Integer.MAX_VALUE).visit(visitor);
+    }
+
+    /**
+     * Finds what fits a pattern, in the order of {@link #walk(String)}; nothing fits where there is no such directory.
+     * {@code *} is any run of characters but the slash (of a hidden name too), {@code **} any run, {@code ?} one
+     * character, {@code [a-z]} one of a set, {@code {a,b}} one of several; a backslash takes the next character as it
+     * is. {@code **} does not follow links, a name does.
+     *
+     * @param pattern {@code in/*.csv}, {@code /out/**}{@code /done-[0-9].txt}
+     * @throws IllegalArgumentException if a bracket or a brace is not closed
+     */
+    public List<RemoteFile> glob(String pattern) throws IOException {
+        return PatternSearch.find(eyes(), RemotePaths.isAbsolute(pattern) ? "/" : directory(), pattern);
+    }
+
+    private PatternSearch.Eyes eyes() {
+        return new PatternSearch.Eyes() {
+            @Override
+            public List<RemoteFile> list(String directory) throws IOException {
+                return Looking.this.list(directory);
+            }
+
+            @Override
+            public RemoteFile lstat(String path) throws IOException {
+                return Looking.this.lstat(path);
+            }
+
+            @Override
+            public Optional<RemoteFile> lfind(String path) throws IOException {
+                return session().repeatable(live -> live.files().lfind(path));
+            }
+
+            @Override
+            public boolean isDirectory(String path) throws IOException {
+                return Looking.this.isDirectory(path);
+            }
+        };
     }
 
     /**

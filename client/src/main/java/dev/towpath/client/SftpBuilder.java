@@ -7,6 +7,7 @@ import dev.towpath.client.transfer.TransferOptions;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
@@ -54,6 +55,21 @@ public final class SftpBuilder extends TheWayThere {
         return text.directory().isEmpty() ? this : directory(text.directory());
     }
 
+    /**
+     * Sets what {@code settings} says by name, for settings from a file or an environment; {@link java.util.Properties}
+     * will do. Known are {@code target host port user directory}, {@code password privateKey passphrase privateKeyText
+     * certificate agent}, {@code knownHosts} (files, with commas), {@code hostKey} (fingerprints, with commas),
+     * {@code connectTimeout authTimeout responseTimeout stallTimeout keepAlive}, {@code compression fileNames subsystem
+     * serverCommand} and {@code attempts}. Values are what the method of that name takes, or text: {@code 22},
+     * {@code 30s}, {@code 500ms}, {@code true}, {@code ~/.ssh/id_ed25519}.
+     *
+     * @throws IllegalArgumentException if a name is not known, or a value makes no sense; no value is in the message
+     */
+    public SftpBuilder settings(Map<?, ?> settings) {
+        NamedSettings.apply(this, settings);
+        return this;
+    }
+
     /** Sets the directory to start in; where the server puts the user unless set. */
     public SftpBuilder directory(String newDirectory) {
         directory = requireNonNull(newDirectory, "directory");
@@ -88,6 +104,14 @@ public final class SftpBuilder extends TheWayThere {
      */
     public SftpBuilder wireLog(Path file) {
         return remote(remote().withWireLog(file));
+    }
+
+    /**
+     * Runs a command on the server and speaks SFTP with it, for servers without the subsystem:
+     * {@code /usr/lib/openssh/sftp-server}. A shell on the server reads it.
+     */
+    public SftpBuilder serverCommand(String command) {
+        return remote(remote().withServerCommand(command));
     }
 
     /** Sets what each {@code put} and {@code get} starts from; {@link TransferOptions#defaults()} unless set. */

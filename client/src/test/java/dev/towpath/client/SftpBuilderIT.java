@@ -82,6 +82,7 @@ class SftpBuilderIT {
         try {
             return builder.host("127.0.0.1")
                     .port(server.port())
+                    .user(System.getProperty("user.name"))
                     .privateKey(server.userKey())
                     .hostKeys(HostKeys.knownHostsText(server.knownHostsLine("ed25519")));
         } catch (IOException e) {

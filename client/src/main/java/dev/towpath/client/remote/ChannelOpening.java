@@ -50,7 +50,7 @@ final class ChannelOpening implements SftpLink.Events {
         this.options = options;
         this.log = log;
         this.attempt = new Attempt("open an SFTP channel", "", server);
-        this.link = new SftpLink(options.subsystem(), this);
+        this.link = new SftpLink(options, this);
     }
 
     /** Opens a channel on {@code session}; waits at most the response timeout. */
@@ -162,7 +162,10 @@ final class ChannelOpening implements SftpLink.Events {
     public void refused() {
         lose(new Loss(
                 Loss.Kind.LOST,
-                "the server has no subsystem \"" + options.subsystem() + "\" for this account" + exit(),
+                (options.serverCommand().isPresent()
+                                ? "the server does not run the server command"
+                                : "the server has no subsystem \"" + options.subsystem() + "\"")
+                        + " for this account" + exit(),
                 null));
     }
 

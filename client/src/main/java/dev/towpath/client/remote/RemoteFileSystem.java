@@ -276,6 +276,11 @@ public final class RemoteFileSystem implements AutoCloseable {
                 DiskSpace::read);
     }
 
+    /** Asks the server for the checksum of a file, following links; nothing if it cannot compute it. */
+    public Optional<byte[]> checksum(String path, Checksum algorithm) throws IOException {
+        return ServerChecksums.ask(this, dialogue, path, algorithm);
+    }
+
     /**
      * Opens a file. Some servers open a directory for reading, too, and fail at the first read.
      *

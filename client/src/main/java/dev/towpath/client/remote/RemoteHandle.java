@@ -112,6 +112,19 @@ public final class RemoteHandle implements AutoCloseable {
                 dialogue.encoder().extendedOnHandle(Capability.FSYNC.extension(), handle));
     }
 
+    /**
+     * Has the server copy {@code length} bytes from {@code offset} on into {@code target}, another open file of the same
+     * channel. Waits for it no longer than for any reply, so copy a large file in pieces.
+     *
+     * @throws dev.towpath.client.errors.UnsupportedByServerException if it lacks {@link Capability#COPY_DATA}
+     */
+    public void copy(long offset, long length, RemoteHandle target, long targetOffset) throws IOException {
+        fileSystem.require(Capability.COPY_DATA, "copy", path);
+        dialogue.tell(
+                dialogue.attempt("copy", path),
+                dialogue.encoder().copyData(handle, offset, length, target.handle, targetOffset));
+    }
+
     /** Asks for the space of the file system it lies on. */
     public DiskSpace space() throws IOException {
         fileSystem.require(Capability.FSTATVFS, "ask for the space of", path);

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param fileNames the charset of file names on the server; bytes outside it survive all the same
  * @param subsystem the SSH subsystem to ask for
  * @param maxEntries how many entries of one directory are taken into memory
+ * @param serverCommand a command that speaks SFTP, to be run in place of the subsystem
  * @param wireLog the file for a transcript of requests and replies, if one is wanted
  * @since 0.1
  */
@@ -25,6 +26,7 @@ public record RemoteOptions(
         Charset fileNames,
         String subsystem,
         int maxEntries,
+        Optional<String> serverCommand,
         Optional<Path> wireLog) {
     private static final RemoteOptions DEFAULTS = new RemoteOptions(
             Duration.ofSeconds(60),
@@ -32,6 +34,7 @@ public record RemoteOptions(
             StandardCharsets.UTF_8,
             "sftp",
             1_000_000,
+            Optional.empty(),
             Optional.empty());
 
     /** Checks the parts. */
@@ -54,12 +57,12 @@ public record RemoteOptions(
 
     /** Limits each request's wait for its reply. */
     public RemoteOptions withResponseTimeout(Duration limit) {
-        return new RemoteOptions(limit, stallTimeout, fileNames, subsystem, maxEntries, wireLog);
+        return new RemoteOptions(limit, stallTimeout, fileNames, subsystem, maxEntries, serverCommand, wireLog);
     }
 
     /** Limits how long a transfer may stand still. */
     public RemoteOptions withStallTimeout(Duration limit) {
-        return new RemoteOptions(responseTimeout, limit, fileNames, subsystem, maxEntries, wireLog);
+        return new RemoteOptions(responseTimeout, limit, fileNames, subsystem, maxEntries, serverCommand, wireLog);
     }
 
     /**
@@ -68,22 +71,37 @@ public record RemoteOptions(
      * @throws IllegalArgumentException if paths cannot be written in it (UTF-16, EBCDIC, ISO-2022)
      */
     public RemoteOptions withFileNames(Charset charset) {
-        return new RemoteOptions(responseTimeout, stallTimeout, charset, subsystem, maxEntries, wireLog);
+        return new RemoteOptions(responseTimeout, stallTimeout, charset, subsystem, maxEntries, serverCommand, wireLog);
     }
 
     /** Asks for another subsystem than {@code sftp}. */
     public RemoteOptions withSubsystem(String name) {
-        return new RemoteOptions(responseTimeout, stallTimeout, fileNames, name, maxEntries, wireLog);
+        return new RemoteOptions(responseTimeout, stallTimeout, fileNames, name, maxEntries, Optional.empty(), wireLog);
     }
 
     /** Limits how many entries of one directory are taken into memory. */
     public RemoteOptions withMaxEntries(int entries) {
-        return new RemoteOptions(responseTimeout, stallTimeout, fileNames, subsystem, entries, wireLog);
+        return new RemoteOptions(responseTimeout, stallTimeout, fileNames, subsystem, entries, serverCommand, wireLog);
+    }
+
+    /** Runs {@code command} on the server and speaks SFTP with it, in place of a subsystem. */
+    public RemoteOptions withServerCommand(String command) {
+        if (command.isBlank()) {
+            throw new IllegalArgumentException("serverCommand must not be empty");
+        }
+        return new RemoteOptions(
+                responseTimeout,
+                stallTimeout,
+                fileNames,
+                subsystem,
+                maxEntries,
+                Optional.of(command),
+                wireLog);
     }
 
     /** Writes a transcript of requests and replies to {@code file}; without file content, which is only counted. */
     public RemoteOptions withWireLog(Path file) {
-        return new RemoteOptions(responseTimeout, stallTimeout, fileNames, subsystem, maxEntries, Optional.of(file));
+        return new RemoteOptions(responseTimeout, stallTimeout, fileNames, subsystem, maxEntries, serverCommand, Optional.of(file));
     }
 
     WireLog openLog() throws IOException {

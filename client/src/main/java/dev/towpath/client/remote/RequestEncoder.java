@@ -126,6 +126,31 @@ final class RequestEncoder {
         return done(extension(name).string(handle));
     }
 
+    /** {@code copy-data} (draft-ietf-secsh-filexfer-extensions-00, section 7). */
+    Request copyData(byte[] from, long offset, long length, byte[] to, long targetOffset) {
+        return done(extension(Capability.COPY_DATA.extension())
+                .string(from)
+                .int64(offset)
+                .int64(length)
+                .string(to)
+                .int64(targetOffset));
+    }
+
+    /** The hash of a whole file: from 0, to the end, in one block. */
+    Request checkFile(String name, String path, String algorithm) {
+        return done(extension(name)
+                .string(names.encode(path))
+                .string(algorithm.getBytes(StandardCharsets.US_ASCII))
+                .int64(0)
+                .int64(0)
+                .int32(0));
+    }
+
+    /** The MD5 hash of a whole file: from 0, to the end, without a quick check of its beginning. */
+    Request md5Hash(String name, String path) {
+        return done(extension(name).string(names.encode(path)).int64(0).int64(0).string(new byte[0]));
+    }
+
     private Request onPath(int type, String path) {
         return done(start(type).string(names.encode(path)));
     }

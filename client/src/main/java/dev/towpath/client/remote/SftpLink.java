@@ -11,16 +11,16 @@ import org.apache.sshd.common.util.threads.ThreadUtils;
 import org.apache.sshd.core.CoreModuleProperties;
 
 /**
- * The SSH channel under an {@link SftpChannel}: asks for the subsystem, hands incoming bytes on from the array they were
+ * The SSH channel under an {@link SftpChannel}: asks for the subsystem or the command, hands incoming bytes on from the array they were
  * decrypted in, sends packets. Without MINA's streams and pipes, which copy each byte.
  */
 final class SftpLink extends AbstractClientChannel implements Outbox.Transport {
     /** What happens to the link. Called on the thread that reads the connection, or on the one that closes it. */
     interface Events {
-        /** The channel is open and the subsystem asked for: requests may be sent. */
+        /** The channel is open and the server program asked for: requests may be sent. */
         void opened() throws IOException;
 
-        /** The server does not start the subsystem. */
+        /** The server does not start the server program. */
         void refused();
 
         /** Bytes of the SFTP stream, valid during the call only. */
@@ -47,14 +47,16 @@ final class SftpLink extends AbstractClientChannel implements Outbox.Transport {
 
     private static final int STDERR_MAX = 256;
 
-    private final String subsystem;
+    private final String request;
+    private final String program;
     private final Events events;
     private volatile String stderr = "";
     private long consumed;
 
-    SftpLink(String subsystem, Events events) {
+    SftpLink(RemoteOptions options, Events events) {
         super("session");
-        this.subsystem = subsystem;
+        this.request = options.serverCommand().isPresent() ? "exec" : "subsystem";
+        this.program = options.serverCommand().orElse(options.subsystem());
         this.events = events;
         CoreModuleProperties.WINDOW_SIZE.set(this, WINDOW);
     }
@@ -66,12 +68,13 @@ final class SftpLink extends AbstractClientChannel implements Outbox.Transport {
 
     @Override
     protected void doOpen() throws IOException {
-        Buffer request = getSession().createBuffer(SshConstants.SSH_MSG_CHANNEL_REQUEST, subsystem.length() + 32);
-        request.putUInt(getRecipient());
-        request.putString("subsystem");
-        request.putBoolean(true);
-        request.putString(subsystem);
-        writePacket(request);
+        byte[] name = program.getBytes(StandardCharsets.UTF_8);
+        Buffer packet = getSession().createBuffer(SshConstants.SSH_MSG_CHANNEL_REQUEST, name.length + 32);
+        packet.putUInt(getRecipient());
+        packet.putString(request);
+        packet.putBoolean(true);
+        packet.putBytes(name);
+        writePacket(packet);
         // RFC 4254 section 6.5 lets data follow at once; it saves a round trip.
         events.opened();
     }

@@ -164,6 +164,24 @@ public final class SshConnection implements AutoCloseable {
         }
     }
 
+    /**
+     * Runs a command on the server, without input, and waits for its end. It starts where the server puts the user; no
+     * working directory of ours applies.
+     *
+     * @param limit how long to wait, from asking for the channel on
+     * @param most how many bytes each of its two output streams may have
+     * @throws dev.towpath.client.errors.UnsupportedByServerException if the server does not run commands
+     * @throws dev.towpath.client.errors.SftpTimeoutException if it does not end in time; it may still run then
+     */
+    public CommandResult run(String command, Duration limit, int most) throws IOException {
+        return CommandRun.run(transport, server, command, limit, most);
+    }
+
+    /** What both sides agreed on at the last key exchange. */
+    public Negotiated negotiated() {
+        return Negotiated.by(transport);
+    }
+
     /** MINA's session, for the package that opens channels on it. */
     public ClientSession session() {
         return transport;

@@ -123,6 +123,16 @@ public final class Carrier {
         return done;
     }
 
+    /** Deletes a directory with all that is in it, as {@code Sftp.deleteTree} says. */
+    public long deleteTree(String remote) throws IOException {
+        return TreeRemoval.run(files, remote);
+    }
+
+    /** Copies a file on the server, as {@code Sftp.copy} says. */
+    public void copy(String from, String to) throws IOException {
+        RemoteCopy.run(this, from, to);
+    }
+
     /** Removes a file unless it is gone already. */
     void removeIfThere(String remote) throws IOException {
         try {

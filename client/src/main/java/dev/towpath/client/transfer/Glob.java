@@ -8,8 +8,10 @@ import java.util.regex.PatternSyntaxException;
  * character, {@code [a-z]} one of a set, {@code [!a-z]} one outside it, {@code {a,b}} one of several, and a backslash
  * takes the next character as it is. A pattern with a slash is matched with the path below the root of the tree, one
  * without a slash with the last name. Of our own, because remote names are not local paths and may hold any byte.
+ *
+ * @since 0.1
  */
-final class Glob {
+public final class Glob {
     private final String text;
     private final Pattern pattern;
     private final boolean wholePath;
@@ -25,7 +27,7 @@ final class Glob {
      *
      * @throws IllegalArgumentException if a bracket or a brace is not closed, or nothing is left
      */
-    static Glob of(String text) {
+    public static Glob of(String text) {
         String trimmed = text.startsWith("/") ? text.substring(1) : text;
         if (trimmed.isEmpty()) {
             throw new IllegalArgumentException("pattern \"" + text + "\" matches nothing; write for example \"*.csv\"");
@@ -39,11 +41,12 @@ final class Glob {
     }
 
     /** Tells whether the file at {@code path} below the root of the tree, without a leading slash, matches. */
-    boolean matches(String path) {
+    public boolean matches(String path) {
         return pattern.matcher(wholePath ? path : path.substring(path.lastIndexOf('/') + 1))
                 .matches();
     }
 
+    /** The pattern as it was written. */
     @Override
     public String toString() {
         return text;

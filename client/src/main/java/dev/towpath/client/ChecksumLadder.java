@@ -1,0 +1,114 @@
+package dev.towpath.client;
+
+import dev.towpath.client.errors.Failure;
+import dev.towpath.client.errors.SftpException;
+import dev.towpath.client.errors.UnsupportedByServerException;
+import dev.towpath.client.errors.WrongRemoteTypeException;
+import dev.towpath.client.remote.Checksum;
+import dev.towpath.client.remote.ChecksumWay;
+import dev.towpath.client.remote.FileChecksum;
+import dev.towpath.client.remote.RemoteStreams;
+import dev.towpath.client.ssh.CommandResult;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32;
+
+/** The checksum of a remote file, by the cheapest of the ways that are allowed and that the server knows. */
+final class ChecksumLadder {
+    private static final Duration COMMAND_LIMIT = Duration.ofMinutes(10);
+    private static final int COMMAND_OUTPUT_MAX = 64 * 1024;
+    private static final Pattern HEX = Pattern.compile("[0-9a-f]+");
+
+    private final Live live;
+    private final String path;
+    private final Checksum algorithm;
+
+    ChecksumLadder(Live live, String path, Checksum algorithm) {
+        this.live = live;
+        this.path = path;
+        this.algorithm = algorithm;
+    }
+
+    FileChecksum climb(Set<ChecksumWay> allowed) throws IOException {
+        if (live.files().stat(path).isDirectory()) {
+            throw new WrongRemoteTypeException(failed("it is a directory"), null);
+        }
+        for (ChecksumWay way : ChecksumWay.values()) {
+            if (allowed.contains(way)) {
+                Optional<String> hex = by(way);
+                if (hex.isPresent()) {
+                    return new FileChecksum(algorithm, hex.get(), way);
+                }
+            }
+        }
+        throw new UnsupportedByServerException(
+                failed("the server computes no " + algorithm.standardName() + " by " + allowed)
+                        .withAdvice("allow READ_BACK, which every server can"),
+                null);
+    }
+
+    private Optional<String> by(ChecksumWay way) throws IOException {
+        return switch (way) {
+            case EXTENSION -> live.files().checksum(path, algorithm).map(HexFormat.of()::formatHex);
+            case COMMAND -> byCommand();
+            case READ_BACK -> Optional.of(readBack());
+        };
+    }
+
+    /** From its input, so that no name is in the output and none is taken for an option. */
+    private Optional<String> byCommand() throws IOException {
+        Optional<String> program = algorithm.command();
+        if (program.isEmpty() || !StandardCharsets.UTF_8.newEncoder().canEncode(path) || path.indexOf('\0') >= 0) {
+            return Optional.empty();
+        }
+        CommandResult result;
+        try {
+            result = live.connection().run(program.get() + " < " + quoted(path), COMMAND_LIMIT, COMMAND_OUTPUT_MAX);
+        } catch (UnsupportedByServerException noCommands) {
+            return Optional.empty();
+        }
+        Matcher hex = HEX.matcher(result.out());
+        boolean found = result.succeeded() && hex.lookingAt() && hex.end() == 2 * algorithm.length();
+        return found ? Optional.of(hex.group()) : Optional.empty();
+    }
+
+    /** One word of a POSIX shell, whatever is in it. */
+    static String quoted(String path) {
+        return "'" + path.replace("'", "'\\''") + "'";
+    }
+
+    private String readBack() throws IOException {
+        byte[] buffer = new byte[64 * 1024];
+        try (InputStream in = new RemoteStreams(live.files()).read(path, 0)) {
+            if (algorithm == Checksum.CRC_32) {
+                CRC32 crc = new CRC32();
+                for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                    crc.update(buffer, 0, count);
+                }
+                return HexFormat.of().toHexDigits((int) crc.getValue());
+            }
+            MessageDigest digest = MessageDigest.getInstance(algorithm.standardName());
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                digest.update(buffer, 0, count);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new SftpException(failed("this JVM does not know " + algorithm.standardName()), e);
+        }
+    }
+
+    private Failure failed(String reason) {
+        return Failure.of("checksum", reason)
+                .withPath(path)
+                .withServer(live.files().server());
+    }
+}

@@ -1,0 +1,300 @@
+package dev.towpath.client;
+
+import static dev.towpath.fixture.RequestMatcher.on;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.towpath.client.errors.NoSuchRemoteFileException;
+import dev.towpath.client.errors.RemoteAccessDeniedException;
+import dev.towpath.client.errors.WrongRemoteTypeException;
+import dev.towpath.client.remote.RemoteFile;
+import dev.towpath.fixture.Fault;
+import dev.towpath.fixture.Operation;
+import dev.towpath.fixture.SftpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** Listings piece by piece, walks and patterns. */
+class SftpWalkTest {
+    private SftpServer server;
+    private Sftp sftp;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = SftpServer.start();
+        sftp = ToFixture.connect(server);
+    }
+
+    @AfterEach
+    void stop() {
+        sftp.close();
+        server.close();
+    }
+
+    private void make(String... files) throws IOException {
+        for (String file : files) {
+            if (file.endsWith("/")) {
+                Files.createDirectories(server.path(file));
+            } else {
+                Files.createDirectories(server.path(file).getParent());
+                Files.writeString(server.path(file), file);
+            }
+        }
+    }
+
+    @Nested
+    class Entries {
+        @Test
+        void comeOneByOneAndLeaveNothingOpen() throws Exception {
+            for (int i = 0; i < 300; i++) {
+                make("/d/" + i);
+            }
+
+            try (Stream<RemoteFile> entries = sftp.entries("d")) {
+                assertThat(entries.map(RemoteFile::name))
+                        .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 300)
+                                .mapToObj(String::valueOf)
+                                .toList());
+            }
+            try (Stream<RemoteFile> entries = sftp.entries("d")) {
+                assertThat(entries.findFirst()).isPresent();
+            }
+
+            sftp.close();
+            server.awaitIdle();
+            assertThat(server.openHandles()).isEmpty();
+        }
+
+        @Test
+        void failAtOnceWhereThereIsNoDirectory() throws IOException {
+            make("/file");
+
+            assertThatThrownBy(() -> sftp.entries("/missing")).isInstanceOf(NoSuchRemoteFileException.class);
+            assertThatThrownBy(() -> sftp.entries("/file")).isInstanceOf(WrongRemoteTypeException.class);
+        }
+
+        @Test
+        void failUncheckedOnTheWay() throws IOException {
+            make("/d/file");
+            server.inject(on(Operation.READDIR), Fault.permissionDenied());
+
+            try (Stream<RemoteFile> entries = sftp.entries("/d")) {
+                assertThatThrownBy(entries::count)
+                        .isInstanceOf(UncheckedIOException.class)
+                        .hasCauseInstanceOf(RemoteAccessDeniedException.class);
+            }
+        }
+    }
+
+    @Nested
+    class AWalk {
+        @Test
+        void goesDepthFirstInOrderAndFollowsNoLink() throws IOException {
+            make("/w/b/2", "/w/b/1", "/w/a", "/w/c/d/e", "/elsewhere/x", "/w/empty/");
+            sftp.symlink("/w/b/up", "/w");
+            sftp.symlink("/w/out", "/elsewhere");
+
+            assertThat(paths(sftp.walk("w")))
+                    .containsExactly(
+                            "/w/a",
+                            "/w/b",
+                            "/w/b/1",
+                            "/w/b/2",
+                            "/w/b/up",
+                            "/w/c",
+                            "/w/c/d",
+                            "/w/c/d/e",
+                            "/w/empty",
+                            "/w/out");
+            assertThat(paths(sftp.walk("/w", 1))).containsExactly("/w/a", "/w/b", "/w/c", "/w/empty", "/w/out");
+            assertThat(paths(sftp.walk("/w", 2))).contains("/w/c/d").doesNotContain("/w/c/d/e");
+            assertThat(paths(sftp.walk("/w", 0))).isEmpty();
+        }
+
+        @Test
+        void startsAtALinkIfToldSo() throws IOException {
+            make("/w/a");
+            sftp.symlink("/link", "w");
+
+            assertThat(paths(sftp.walk("/link"))).containsExactly("/link/a");
+        }
+
+        @Test
+        void needsADirectory() throws IOException {
+            make("/file");
+
+            assertThatThrownBy(() -> sftp.walk("/missing")).isInstanceOf(NoSuchRemoteFileException.class);
+            assertThatThrownBy(() -> sftp.walk("/file")).isInstanceOf(WrongRemoteTypeException.class);
+            assertThatIllegalArgumentException().isThrownBy(() -> sftp.walk("/", -1));
+        }
+
+        @Test
+        void listsEachDirectoryAgainThatLosesItsConnection() throws IOException {
+            make("/w/a/1", "/w/b/2");
+            server.inject(on(Operation.OPENDIR).path("/w/b"), Fault.disconnect());
+
+            assertThat(paths(sftp.walk("/w"))).containsExactly("/w/a", "/w/a/1", "/w/b", "/w/b/2");
+        }
+
+        @Test
+        void listsNoMoreThanIsAskedFor() throws IOException {
+            make("/w/a/1", "/w/b/2");
+
+            try (Stream<RemoteFile> walk = sftp.walk("/w")) {
+                assertThat(walk.findFirst()).map(RemoteFile::path).hasValue("/w/a");
+            }
+            assertThat(server.requests().stream().filter(r -> r.operation() == Operation.OPENDIR))
+                    .hasSize(1);
+        }
+
+        private List<String> paths(Stream<RemoteFile> walk) {
+            try (walk) {
+                return walk.map(RemoteFile::path).toList();
+            }
+        }
+    }
+
+    @Nested
+    class AVisitor {
+        private final List<String> met = new ArrayList<>();
+
+        @Test
+        void meetsFilesDirectoriesAndOthers() throws IOException {
+            make("/w/a", "/w/d/x", "/w/skipped/y");
+            sftp.symlink("/w/link", "a");
+
+            sftp.walk("/w", new Notes());
+
+            assertThat(met).containsExactly("file /w/a", "dir /w/d", "file /w/d/x", "other /w/link", "dir /w/skipped");
+        }
+
+        @Test
+        void decidesWhetherToGoOnAfterAFailure() throws IOException {
+            make("/w/a/x", "/w/b/y", "/w/c");
+            server.inject(on(Operation.OPENDIR).path("/w/a"), Fault.permissionDenied());
+
+            sftp.walk("/w", new Notes() {
+                @Override
+                public void failed(String path, IOException failure) {
+                    met.add("failed " + path);
+                }
+            });
+
+            assertThat(met).containsExactly("dir /w/a", "failed /w/a", "dir /w/b", "file /w/b/y", "file /w/c");
+            server.inject(on(Operation.OPENDIR).path("/w/a"), Fault.permissionDenied());
+            assertThatThrownBy(() -> sftp.walk("/w", new RemoteVisitor() {}))
+                    .isInstanceOf(RemoteAccessDeniedException.class);
+        }
+
+        private class Notes implements RemoteVisitor {
+            @Override
+            public void file(RemoteFile file) {
+                met.add("file " + file.path());
+            }
+
+            @Override
+            public boolean directory(RemoteFile directory) {
+                met.add("dir " + directory.path());
+                return !directory.name().equals("skipped");
+            }
+
+            @Override
+            public void other(RemoteFile other) {
+                met.add("other " + other.path());
+            }
+        }
+    }
+
+    @Nested
+    class APattern {
+        @BeforeEach
+        void files() throws IOException {
+            make("/in/a.csv", "/in/b.csv", "/in/c.txt", "/in/.hidden.csv", "/in/sub/d.csv", "/in/sub/deep/e.csv");
+            make("/out/2026/x.csv", "/out/2025/x.csv", "/out/2025/y.csv", "/odd/[1]", "/odd/2", "/odd/*");
+        }
+
+        @Test
+        void findsNamesInOneDirectory() throws IOException {
+            assertThat(found("/in/*.csv")).containsExactly("/in/.hidden.csv", "/in/a.csv", "/in/b.csv");
+            assertThat(found("in/[ab].csv")).containsExactly("/in/a.csv", "/in/b.csv");
+            assertThat(found("in/{a,c}.*")).containsExactly("/in/a.csv", "/in/c.txt");
+            assertThat(found("/in/a.csv")).containsExactly("/in/a.csv");
+            assertThat(found("/odd/\\*")).containsExactly("/odd/*");
+            assertThat(found("/in/?")).isEmpty();
+        }
+
+        @Test
+        void startsAtTheWorkingDirectory() throws IOException {
+            Sftp in = sftp.cd("/in");
+
+            assertThat(in.glob("*.txt")).extracting(RemoteFile::path).containsExactly("/in/c.txt");
+            assertThat(in.glob("../out/*/y.csv")).extracting(RemoteFile::path).containsExactly("/in/../out/2025/y.csv");
+        }
+
+        @Test
+        void findsDirectoriesOnTheWay() throws IOException {
+            assertThat(found("/out/*/x.csv")).containsExactly("/out/2025/x.csv", "/out/2026/x.csv");
+            assertThat(found("/*/*/x.csv")).containsExactly("/out/2025/x.csv", "/out/2026/x.csv");
+            assertThat(found("/in/*.csv/x")).isEmpty();
+        }
+
+        @Test
+        void findsWholeTrees() throws IOException {
+            assertThat(found("/in/**/*.csv"))
+                    .containsExactly(
+                            "/in/.hidden.csv", "/in/a.csv", "/in/b.csv", "/in/sub/d.csv", "/in/sub/deep/e.csv");
+            assertThat(found("/in/**/deep/*")).containsExactly("/in/sub/deep/e.csv");
+            assertThat(found("/{in/sub,out}/**.csv"))
+                    .containsExactly(
+                            "/in/sub/d.csv",
+                            "/in/sub/deep/e.csv",
+                            "/out/2025/x.csv",
+                            "/out/2025/y.csv",
+                            "/out/2026/x.csv");
+        }
+
+        @Test
+        void findsNothingWhereThereIsNothing() throws IOException {
+            assertThat(found("/missing/*.csv")).isEmpty();
+            assertThat(found("/missing/**")).isEmpty();
+            assertThat(found("/in/a.csv/*")).isEmpty();
+            assertThat(found("/missing")).isEmpty();
+        }
+
+        @Test
+        void goesThroughLinksThatItNames() throws IOException {
+            sftp.symlink("/in/link", "/out");
+
+            assertThat(found("/in/l*/2026/*")).containsExactly("/in/link/2026/x.csv");
+            assertThat(found("/in/**/x.csv")).isEmpty();
+        }
+
+        @Test
+        void mustBeOne() {
+            assertThatIllegalArgumentException().isThrownBy(() -> sftp.glob(""));
+            assertThatIllegalArgumentException().isThrownBy(() -> sftp.glob("/missing/[x"));
+            assertThatIllegalArgumentException().isThrownBy(() -> sftp.glob("/missing/{x"));
+        }
+
+        @Test
+        void doesNotHideADirectoryItMayNotList() {
+            server.inject(on(Operation.OPENDIR).path("/out/2025"), Fault.permissionDenied());
+
+            assertThatThrownBy(() -> sftp.glob("/out/*/*")).isInstanceOf(RemoteAccessDeniedException.class);
+        }
+
+        private List<String> found(String pattern) throws IOException {
+            return sftp.glob(pattern).stream().map(RemoteFile::path).toList();
+        }
+    }
+}
