@@ -126,11 +126,13 @@ final class NamedSettings {
     private static Path[] paths(Object value) {
         return value instanceof Path path
                 ? new Path[] {path}
-                : Arrays.stream(text(value).split(",")).map(NamedSettings::path).toArray(Path[]::new);
+                : Arrays.stream(text(value).split(",", -1))
+                        .map(NamedSettings::path)
+                        .toArray(Path[]::new);
     }
 
     private static HostKeys pinned(String text) {
-        String[] fingerprints = text.strip().split("\\s*,\\s*");
+        String[] fingerprints = text.strip().split("\\s*,\\s*", -1);
         return HostKeys.pinned(fingerprints[0], Arrays.copyOfRange(fingerprints, 1, fingerprints.length));
     }
 

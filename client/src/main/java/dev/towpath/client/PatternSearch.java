@@ -68,7 +68,7 @@ final class PatternSearch {
             }
             if (rest.isEmpty()) {
                 found.add(file);
-            } else if (file.isDirectory() || !file.isRegularFile() && eyes.isDirectory(file.path())) {
+            } else if (file.isDirectory() || (!file.isRegularFile() && eyes.isDirectory(file.path()))) {
                 below(file.path(), rest);
             }
         }

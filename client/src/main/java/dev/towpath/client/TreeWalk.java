@@ -75,7 +75,7 @@ final class TreeWalk {
             try {
                 met = next();
             } catch (IOException e) {
-                visitor.failed(e instanceof SftpException refused || entered == null ? path(e) : entered.path(), e);
+                visitor.failed(path(e, entered), e);
                 continue;
             }
             if (met.isEmpty()) {
@@ -92,8 +92,11 @@ final class TreeWalk {
         }
     }
 
-    private static String path(IOException e) {
-        return e instanceof SftpException refused ? refused.path() : "";
+    private static String path(IOException e, @Nullable RemoteFile entered) {
+        if (e instanceof SftpException refused && !refused.path().isEmpty()) {
+            return refused.path();
+        }
+        return entered == null ? "" : entered.path();
     }
 
     private void descend(RemoteFile directory) throws IOException {

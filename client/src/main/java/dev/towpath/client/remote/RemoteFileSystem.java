@@ -241,8 +241,13 @@ public final class RemoteFileSystem implements AutoCloseable {
 
     /** Changes attributes of a file, following links. */
     public void setAttributes(String path, AttributeChange change) throws IOException {
-        dialogue.tell(
-                dialogue.attempt("set attributes of", path), dialogue.encoder().setstat(path, change));
+        try {
+            dialogue.tell(
+                    dialogue.attempt("set attributes of", path),
+                    dialogue.encoder().setstat(path, change));
+        } catch (SftpException refused) {
+            throw secondLook.afterSetstat(refused, change);
+        }
     }
 
     /** Makes {@code link} a symbolic link with the text {@code target}. */
@@ -262,7 +267,7 @@ public final class RemoteFileSystem implements AutoCloseable {
                     dialogue.attempt("hard link", link),
                     dialogue.encoder().extendedOnPaths(Capability.HARDLINK.extension(), existing, link));
         } catch (SftpException refused) {
-            throw secondLook.afterLink(refused);
+            throw secondLook.afterHardLink(refused, existing);
         }
     }
 

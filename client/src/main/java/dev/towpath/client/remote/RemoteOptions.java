@@ -90,18 +90,13 @@ public record RemoteOptions(
             throw new IllegalArgumentException("serverCommand must not be empty");
         }
         return new RemoteOptions(
-                responseTimeout,
-                stallTimeout,
-                fileNames,
-                subsystem,
-                maxEntries,
-                Optional.of(command),
-                wireLog);
+                responseTimeout, stallTimeout, fileNames, subsystem, maxEntries, Optional.of(command), wireLog);
     }
 
     /** Writes a transcript of requests and replies to {@code file}; without file content, which is only counted. */
     public RemoteOptions withWireLog(Path file) {
-        return new RemoteOptions(responseTimeout, stallTimeout, fileNames, subsystem, maxEntries, serverCommand, Optional.of(file));
+        return new RemoteOptions(
+                responseTimeout, stallTimeout, fileNames, subsystem, maxEntries, serverCommand, Optional.of(file));
     }
 
     WireLog openLog() throws IOException {

@@ -2,6 +2,7 @@ package dev.towpath.client.remote;
 
 import dev.towpath.client.errors.Failure;
 import dev.towpath.client.errors.NoSuchRemoteFileException;
+import dev.towpath.client.errors.RemoteAccessDeniedException;
 import dev.towpath.client.errors.RemoteFileExistsException;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.WrongRemoteTypeException;
@@ -153,7 +154,87 @@ final class SecondLook {
                             .withAdvice(""),
                     refused);
         }
+        return afterNoRoom(refused, parent);
+    }
+
+    /** A name that is too long cannot even be looked at. */
+    private SftpException afterLongName(SftpException refused, String path) throws IOException {
+        if (!files.can(Capability.STATVFS)) {
+            return refused;
+        }
+        DiskSpace space = files.space(RemotePaths.parent(path));
+        int length = new FileNames(files.options().fileNames()).encode(RemotePaths.name(path)).length;
+        if (space.nameMax() > 0 && length > space.nameMax()) {
+            return new SftpException(
+                    failure(refused, "the name has " + length + " bytes, and the server takes " + space.nameMax())
+                            .withAdvice("choose a shorter one"),
+                    refused);
+        }
         return refused;
+    }
+
+    /** After something could not be made in the directory {@code parent}, which is there. */
+    private SftpException afterNoRoom(SftpException refused, String parent) throws IOException {
+        if (!files.can(Capability.STATVFS)) {
+            return refused;
+        }
+        DiskSpace space = files.space(parent);
+        if (space.readOnly()) {
+            return new RemoteAccessDeniedException(
+                    failure(refused, "the file system there is read-only").withAdvice(""), refused);
+        }
+        if (space.total() > 0 && space.available() == 0) {
+            return new SftpException(
+                    failure(refused, "no space left on the server: 0 of " + space.total() + " bytes are free")
+                            .withAdvice("free some space on the server"),
+                    refused);
+        }
+        if (space.files() > 0 && space.freeFiles() == 0) {
+            return new SftpException(
+                    failure(refused, "the file system there holds " + space.files() + " files and takes no more")
+                            .withAdvice("delete some files on the server"),
+                    refused);
+        }
+        return refused;
+    }
+
+    /** After attributes could not be set. */
+    SftpException afterSetstat(SftpException refused, AttributeChange change) {
+        return look(refused, () -> {
+            Optional<RemoteFile> there = files.lfind(refused.path());
+            if (there.isEmpty()) {
+                return new NoSuchRemoteFileException(failure(refused, "there is no such file"), refused);
+            }
+            if (there.get().isSymbolicLink() && files.find(refused.path()).isEmpty()) {
+                return new NoSuchRemoteFileException(
+                        failure(refused, "it is a symbolic link that leads nowhere"), refused);
+            }
+            if (change.size().isPresent() && files.stat(refused.path()).isDirectory()) {
+                return new WrongRemoteTypeException(
+                        failure(refused, "it is a directory, which has no size to set")
+                                .withAdvice(""),
+                        refused);
+            }
+            return refused;
+        });
+    }
+
+    /** After {@code existing} could not be given another name at {@code refused.path()}. */
+    SftpException afterHardLink(SftpException refused, String existing) {
+        return look(refused, () -> {
+            Optional<RemoteFile> file = files.lfind(existing);
+            if (file.isEmpty()) {
+                return new NoSuchRemoteFileException(
+                        failure(refused, "there is no file \"" + existing + "\" to link to"), refused);
+            }
+            if (file.get().isDirectory()) {
+                return new WrongRemoteTypeException(
+                        failure(refused, "\"" + existing + "\" is a directory, which can have one name only")
+                                .withAdvice("make a symbolic link"),
+                        refused);
+            }
+            return afterLink(refused);
+        });
     }
 
     private static Failure failure(SftpException refused, String found) {
@@ -175,7 +256,7 @@ final class SecondLook {
         SftpException find() throws IOException;
     }
 
-    private static SftpException look(SftpException refused, Look look) {
+    private SftpException look(SftpException refused, Look look) {
         int status = refused.status().orElse(Status.OK);
         boolean vague = status == Status.FAILURE || status == Status.NO_SUCH_FILE || status == Status.BAD_MESSAGE;
         if (!vague) {
@@ -183,8 +264,20 @@ final class SecondLook {
         }
         try {
             return look.find();
+        } catch (SftpException second) {
+            refused.addSuppressed(second);
+            return second.status().isPresent() ? lookAtTheName(refused) : refused;
         } catch (IOException second) {
             refused.addSuppressed(second);
+            return refused;
+        }
+    }
+
+    private SftpException lookAtTheName(SftpException refused) {
+        try {
+            return afterLongName(refused, refused.path());
+        } catch (IOException third) {
+            refused.addSuppressed(third);
             return refused;
         }
     }

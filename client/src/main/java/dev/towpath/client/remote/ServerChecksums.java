@@ -53,8 +53,8 @@ final class ServerChecksums {
     private static boolean isOffered(RemoteFileSystem files, String name) {
         return files.extensions().entrySet().stream()
                 .anyMatch(extension -> extension.getKey().startsWith(name)
-                        || extension.getKey().startsWith("supported")
-                                && extension.getValue().contains(name));
+                        || (extension.getKey().startsWith("supported")
+                                && extension.getValue().contains(name)));
     }
 
     /** The draft wants the algorithm and the hash; some servers put the name of the extension before them. */

@@ -34,8 +34,8 @@ final class CommandChannel extends AbstractClientChannel {
 
     private final byte[] command;
     private final int most;
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream complained = new ByteArrayOutputStream();
     private final CompletableFuture<CommandResult> result = new CompletableFuture<>();
 
     /** Runs {@code command}; of each of its streams it takes at most {@code most} bytes. */
@@ -69,12 +69,12 @@ final class CommandChannel extends AbstractClientChannel {
 
     @Override
     protected void doWriteData(byte[] data, int off, long len) throws IOException {
-        collect(out, data, off, (int) len);
+        collect(printed, data, off, (int) len);
     }
 
     @Override
     protected void doWriteExtendedData(byte[] data, int off, long len) throws IOException {
-        collect(err, data, off, (int) len);
+        collect(complained, data, off, (int) len);
     }
 
     private void collect(ByteArrayOutputStream to, byte[] data, int off, int len) throws IOException {
@@ -98,8 +98,8 @@ final class CommandChannel extends AbstractClientChannel {
             result.complete(new CommandResult(
                     exit == null ? -1 : exit,
                     Optional.ofNullable(signal),
-                    out.toString(StandardCharsets.UTF_8),
-                    err.toString(StandardCharsets.UTF_8)));
+                    printed.toString(StandardCharsets.UTF_8),
+                    complained.toString(StandardCharsets.UTF_8)));
         } else {
             result.completeExceptionally(new IOException("the connection ended before the command did"));
         }
