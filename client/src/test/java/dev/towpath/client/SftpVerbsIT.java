@@ -2,6 +2,7 @@ package dev.towpath.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.towpath.client.errors.RemoteFileExistsException;
@@ -15,6 +16,7 @@ import dev.towpath.client.remote.ChecksumWay;
 import dev.towpath.client.remote.DiskSpace;
 import dev.towpath.client.remote.FileChecksum;
 import dev.towpath.client.remote.RemoteFile;
+import dev.towpath.client.remote.RemoteFileSystem;
 import dev.towpath.client.ssh.CommandResult;
 import dev.towpath.client.ssh.HostKeys;
 import java.io.IOException;
@@ -231,6 +233,19 @@ class SftpVerbsIT {
 
         assertThat(byCommand).isEqualTo(new FileChecksum(Checksum.SHA_256, expected, ChecksumWay.COMMAND));
         assertThat(sftp.checksum("it's a \"file\"\n", Checksum.SHA_256)).isEqualTo(expected);
+    }
+
+    @Test
+    void goesOnAfterTheServerLostItsSessions() throws IOException {
+        sftp.mkdir("before");
+        RemoteFileSystem lost = sftp.unwrap(RemoteFileSystem.class).orElseThrow();
+
+        server.killSessions();
+        await().atMost(Duration.ofSeconds(60)).until(() -> !lost.isOpen());
+        sftp.mkdir("after");
+
+        assertThat(sftp.list(".")).extracting(RemoteFile::name).containsExactly("after", "before");
+        assertThat(sftp.pwd()).isEqualTo(files.toString());
     }
 
     @Test
