@@ -49,6 +49,8 @@ final class NamedSettings {
         known.put("fileNames", (b, v) -> b.fileNames(Charset.forName(text(v))));
         known.put("subsystem", (b, v) -> b.subsystem(text(v)));
         known.put("serverCommand", (b, v) -> b.serverCommand(text(v)));
+        known.put("maxEntries", (b, v) -> b.maxEntries(Integer.parseInt(text(v))));
+        known.put("wireLog", (b, v) -> b.wireLog(path(v)));
         known.put("attempts", (b, v) -> b.retry(RetryPolicy.exponential(Integer.parseInt(text(v)))));
         return known;
     }

@@ -60,8 +60,8 @@ public final class SftpBuilder extends TheWayThere {
      * will do. Known are {@code target host port user directory}, {@code password privateKey passphrase privateKeyText
      * certificate agent}, {@code knownHosts} (files, with commas), {@code hostKey} (fingerprints, with commas),
      * {@code connectTimeout authTimeout responseTimeout stallTimeout keepAlive}, {@code compression fileNames subsystem
-     * serverCommand} and {@code attempts}. Values are what the method of that name takes, or text: {@code 22},
-     * {@code 30s}, {@code 500ms}, {@code true}, {@code ~/.ssh/id_ed25519}.
+     * serverCommand maxEntries wireLog} and {@code attempts}. Values are what the method of that name takes, or text:
+     * {@code 22}, {@code 30s}, {@code 500ms}, {@code true}, {@code ~/.ssh/id_ed25519}.
      *
      * @throws IllegalArgumentException if a name is not known, or a value makes no sense; no value is in the message
      */

@@ -22,21 +22,14 @@ final class HugeListing {
     }
 
     private static long count(Sftp sftp, String how) throws IOException {
-        switch (how) {
-            case "list":
-                return sftp.list("/huge").size();
-            case "entries":
-                try (Stream<RemoteFile> entries = sftp.entries("/huge")) {
-                    return entries.count();
-                }
-            case "walk":
-                try (Stream<RemoteFile> walk = sftp.walk("/")) {
-                    return walk.count();
-                }
-            case "glob":
-                return sftp.glob("/huge/file-*-9*").size();
-            default:
-                return sftp.deleteTree("/huge");
+        if (how.equals("list")) {
+            return sftp.list("/huge").size();
+        }
+        if (how.equals("glob")) {
+            return sftp.glob("/huge/file-*-9*").size();
+        }
+        try (Stream<RemoteFile> files = how.equals("entries") ? sftp.entries("/huge") : sftp.walk("/")) {
+            return files.count();
         }
     }
 }

@@ -55,7 +55,8 @@ class HugeTreesIT {
 
         private String inAChildWith64Megabytes(String how) throws IOException, InterruptedException {
             Process child = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-Xmx64m",
                             "-XX:+ExitOnOutOfMemoryError",
                             "-cp",

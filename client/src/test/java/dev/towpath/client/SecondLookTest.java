@@ -1,9 +1,11 @@
 package dev.towpath.client;
 
 import static dev.towpath.fixture.RequestMatcher.on;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.towpath.client.errors.NoSuchRemoteFileException;
+import dev.towpath.client.errors.RemoteAccessDeniedException;
 import dev.towpath.client.errors.RemoteFileExistsException;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.WrongRemoteTypeException;
@@ -40,6 +42,17 @@ class SecondLookTest {
         assertThatThrownBy(() -> sftp.delete("/full"))
                 .isInstanceOf(SftpException.class)
                 .hasMessageContaining("the directory is not empty");
+    }
+
+    @Test
+    void deletesADirectoryWhoseServerCallsItForbiddenToRemove() throws IOException {
+        server.inject(on(Operation.REMOVE).always(), Fault.permissionDenied());
+        Files.createDirectories(server.path("/empty"));
+
+        sftp.delete("/empty");
+
+        assertThat(server.path("/empty")).doesNotExist();
+        assertThatThrownBy(() -> sftp.delete("/file")).isInstanceOf(RemoteAccessDeniedException.class);
     }
 
     @Test

@@ -58,8 +58,7 @@ class SftpAskingTest {
                 .isInstanceOf(UnsupportedByServerException.class)
                 .hasMessageContaining("READ_BACK");
         assertThatThrownBy(() -> sftp.checksum("/", Checksum.MD5)).isInstanceOf(WrongRemoteTypeException.class);
-        assertThatThrownBy(() -> sftp.checksum("/missing", Checksum.MD5))
-                .isInstanceOf(NoSuchRemoteFileException.class);
+        assertThatThrownBy(() -> sftp.checksum("/missing", Checksum.MD5)).isInstanceOf(NoSuchRemoteFileException.class);
     }
 
     @Test

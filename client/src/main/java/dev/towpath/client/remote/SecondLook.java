@@ -54,10 +54,11 @@ final class SecondLook {
         });
     }
 
-    /** After a refused {@code remove}. */
+    /** After a refused {@code remove}. BSD and macOS say "permission denied" of a directory (unlink(2), EPERM). */
     SftpException afterRemove(SftpException refused) {
         return look(
                 refused,
+                Status.PERMISSION_DENIED,
                 () -> files.lfind(refused.path())
                         .filter(RemoteFile::isDirectory)
                         .<SftpException>map(directory -> new WrongRemoteTypeException(
@@ -257,8 +258,16 @@ final class SecondLook {
     }
 
     private SftpException look(SftpException refused, Look look) {
+        return look(refused, Status.FAILURE, look);
+    }
+
+    /** Looks if the status may mean anything, or is the one that may, after this request. */
+    private SftpException look(SftpException refused, int alsoVague, Look look) {
         int status = refused.status().orElse(Status.OK);
-        boolean vague = status == Status.FAILURE || status == Status.NO_SUCH_FILE || status == Status.BAD_MESSAGE;
+        boolean vague = status == alsoVague
+                || status == Status.FAILURE
+                || status == Status.NO_SUCH_FILE
+                || status == Status.BAD_MESSAGE;
         if (!vague) {
             return refused;
         }
