@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -52,7 +51,7 @@ public record Diagnosis(String target, List<Finding> findings) {
 
     static Diagnosis of(String target) {
         try {
-            return Sftp.builder().target(target).diagnose();
+            return Sftp.towards(target).diagnose();
         } catch (IllegalArgumentException e) {
             return unusable(e);
         }
@@ -66,12 +65,14 @@ public record Diagnosis(String target, List<Finding> findings) {
     }
 
     /** Tries all steps; {@code settings} may still turn out to be unusable. */
-    static Diagnosis of(Supplier<SshSettings> settings, RemoteOptions remote) {
+    static Diagnosis of(SettingsSource settings, RemoteOptions remote) {
         SshSettings usable;
         try {
-            usable = settings.get();
+            usable = settings.settings();
         } catch (IllegalArgumentException e) {
             return unusable(e);
+        } catch (IOException e) {
+            return new Diagnosis("(no server)", List.of(Probe.failed("configure", e)));
         }
         Probe probe = Probe.of(usable);
         List<Finding> findings = new ArrayList<>(probe.findings());

@@ -46,7 +46,8 @@ final class Session implements AutoCloseable {
         void run(Live live) throws IOException;
     }
 
-    private final SshSettings settings;
+    private final SettingsSource source;
+    private final String given;
     private final RemoteOptions remote;
     private final RetryPolicy retry;
     private final String wanted;
@@ -58,21 +59,30 @@ final class Session implements AutoCloseable {
     private volatile @Nullable String start;
 
     /** A session that starts in the directory {@code wanted}, or where the server says if that is empty. */
-    Session(SshSettings settings, RemoteOptions remote, RetryPolicy retry, String wanted, SftpListener listener) {
-        this.settings = settings;
+    Session(
+            SettingsSource source,
+            String given,
+            RemoteOptions remote,
+            RetryPolicy retry,
+            String wanted,
+            SftpListener listener) {
+        this.source = source;
+        this.given = given;
         this.remote = remote;
         this.retry = retry;
         this.wanted = wanted;
         this.listener = listener;
     }
 
-    /** The server, as {@code host:port}. */
+    /** The server, as {@code host:port}; as it was given while no connection was made. */
     String server() {
-        return settings.server();
+        Live there = live;
+        return there == null ? given : there.connection().server();
     }
 
-    SshSettings settings() {
-        return settings;
+    /** What the connection was made with; made if need be. */
+    SshSettings settings() throws IOException {
+        return lend().connection().settings();
     }
 
     /** The directory it starts in, absolute; found out at the first connection and kept. */
@@ -207,7 +217,7 @@ final class Session implements AutoCloseable {
             listener.reconnecting(server());
             dead.close();
         }
-        SshConnection connection = SshConnection.open(settings);
+        SshConnection connection = SshConnection.open(source.settings());
         boolean done = false;
         try {
             RemoteFileSystem files = RemoteFileSystem.open(connection, remote);

@@ -1,5 +1,6 @@
 package dev.towpath.client;
 
+import dev.towpath.client.ssh.SshConfig;
 import dev.towpath.client.transfer.TransferOptions;
 import java.io.IOException;
 
@@ -26,14 +27,25 @@ public final class Sftp extends Asking implements AutoCloseable {
     }
 
     /**
-     * Connects to {@code sftp://user@host:port/directory} or {@code user@host:port}. The server must be in
-     * {@code ~/.ssh/known_hosts}; a password must be in the URI. For anything else use {@link #builder()}.
+     * Connects to what sftp(1) would take: {@code sftp://user@host:port/directory}, {@code user@host:port}, or a host
+     * alias. A URI stands for itself: its password, if it has one, is all there is to log in with. For the other forms
+     * {@code ~/.ssh/config} is read, and the keys named there are offered, or else the default keys in {@code ~/.ssh} and
+     * those of the ssh-agent. A {@code ProxyCommand} is not run; for that, and for anything else, use {@link #builder()}.
+     * The server must be in {@code ~/.ssh/known_hosts}.
      *
-     * @throws IllegalArgumentException if {@code target} is neither form
+     * @throws IllegalArgumentException if {@code target} is none of these forms
      * @throws dev.towpath.client.errors.ConnectFailedException naming the step that failed and what to do about it
      */
     public static Sftp connect(String target) throws IOException {
-        return builder().target(target).connect();
+        return towards(target).connect();
+    }
+
+    /** What a text means by itself; a URI needs no configuration. */
+    static SftpBuilder towards(String target) {
+        SftpBuilder builder = builder().target(target);
+        return target.contains("://")
+                ? builder
+                : builder.configured(SshConfig.ofUser().withoutCommands());
     }
 
     /**

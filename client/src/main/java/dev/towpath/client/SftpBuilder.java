@@ -161,7 +161,8 @@ public final class SftpBuilder extends TheWayThere {
      * @throws IllegalArgumentException if no host was set
      */
     public Sftp lazy() {
-        return new Sftp(new Session(settings(), remote(), retry, directory, listeners), transfers, "");
+        return new Sftp(
+                new Session(loginSource(), serverAsGiven(), remote(), retry, directory, listeners), transfers, "");
     }
 
     /**
@@ -170,7 +171,7 @@ public final class SftpBuilder extends TheWayThere {
      * server whose key is not trusted; who is trusted is decided, and remembered, as {@link #connect} does.
      */
     public Diagnosis diagnose() {
-        return Diagnosis.of(this::settings, remote());
+        return Diagnosis.of(() -> source().settings(), remote());
     }
 
     /** Tells what there is to log in with, and no secret. */

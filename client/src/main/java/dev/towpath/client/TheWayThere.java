@@ -2,14 +2,21 @@ package dev.towpath.client;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.towpath.client.errors.ConnectFailedException;
+import dev.towpath.client.errors.ConnectPhase;
+import dev.towpath.client.errors.Failure;
 import dev.towpath.client.remote.RemoteOptions;
 import dev.towpath.client.ssh.Algorithms;
+import dev.towpath.client.ssh.Credentials;
 import dev.towpath.client.ssh.Route;
+import dev.towpath.client.ssh.SshConfig;
 import dev.towpath.client.ssh.SshSettings;
-import dev.towpath.client.ssh.Timeouts;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 
@@ -17,12 +24,19 @@ import java.util.function.UnaryOperator;
 abstract sealed class TheWayThere extends WhoTheServerIs permits SftpBuilder {
     private String host = "";
     private OptionalInt port = OptionalInt.empty();
-    private Timeouts timeouts = Timeouts.defaults();
-    private Algorithms algorithms = Algorithms.defaults();
-    private boolean compression;
-    private final List<SshSettings> hops = new ArrayList<>();
+    private Optional<SshConfig> config = Optional.empty();
+    private final List<UnaryOperator<SshSettings>> changes = new ArrayList<>();
+    /** Shows at once what a change would refuse. */
+    private SshSettings sketch = SshSettings.of("sketch");
+
+    private final List<Hop> hops = new ArrayList<>();
     private Route route = Route.direct();
     private RemoteOptions remote = RemoteOptions.defaults();
+
+    /** A jump host; one that was only named is looked up in the configuration of the server behind it. */
+    private interface Hop {
+        SettingsSource source(Optional<SshConfig> outer);
+    }
 
     TheWayThere() {}
 
@@ -35,30 +49,116 @@ abstract sealed class TheWayThere extends WhoTheServerIs permits SftpBuilder {
         return self();
     }
 
-    /** Everything said so far, for the connection itself. */
-    final SshSettings settings() {
+    /**
+     * Everything said so far. Configuration files are read each time it is asked.
+     *
+     * @throws IllegalArgumentException if no host was set
+     */
+    final SettingsSource source() {
         if (host.isEmpty()) {
             throw new IllegalArgumentException("no host to connect to; call target(…) or host(…) first");
         }
-        SshSettings settings = SshSettings.of(host)
-                .withUser(givenUser().orElseGet(LocalUser::name))
-                .withCredentials(credentials())
-                .withHostKeys(hostKeys())
-                .withTimeouts(timeouts)
-                .withAlgorithms(algorithms)
-                .withCompression(compression)
-                .withRoute(wayThere());
-        return port.isPresent() ? settings.withPort(port.getAsInt()) : settings;
+        String name = host;
+        OptionalInt number = port;
+        Optional<String> user = givenUser();
+        Credentials credentials = credentials();
+        List<UnaryOperator<SshSettings>> all = new ArrayList<>(changes);
+        givenHostKeys().ifPresent(keys -> all.add(settings -> settings.withHostKeys(keys)));
+        Optional<SettingsSource> way = wayThere();
+        if (config.isEmpty()) {
+            SshSettings plain = SshSettings.of(name)
+                    .withUser(user.orElseGet(LocalUser::name))
+                    .withCredentials(credentials);
+            SshSettings fixed = changed(number.isPresent() ? plain.withPort(number.getAsInt()) : plain, all);
+            return () -> onTheWay(fixed, way);
+        }
+        SshConfig files = config.get();
+        return () -> onTheWay(changed(files.settings(name, user, number, credentials), all), way);
     }
 
-    private Route wayThere() {
-        if (hops.isEmpty()) {
-            return route;
+    /** The same, but fails if there is nothing to log in with, before anything is sent. */
+    final SettingsSource loginSource() {
+        SettingsSource source = source();
+        return () -> {
+            SshSettings settings = source.settings();
+            if (settings.credentials().isEmpty()) {
+                throw new ConnectFailedException(
+                        ConnectPhase.AUTHENTICATE,
+                        Failure.of("connect", "there is nothing to log in with")
+                                .withServer(settings.server())
+                                .withAdvice("give a password or a key: password(…), privateKey(…), agent(); or"
+                                        + " defaultKeys() for those in ~/.ssh"),
+                        null);
+            }
+            return settings;
+        };
+    }
+
+    /** For messages, before the configuration is read: {@code host:port}. */
+    final String serverAsGiven() {
+        return port.isPresent() || config.isEmpty()
+                ? SshSettings.of(host).withPort(port.orElse(22)).server()
+                : host;
+    }
+
+    private static SshSettings changed(SshSettings from, List<UnaryOperator<SshSettings>> changes) {
+        SshSettings settings = from;
+        for (UnaryOperator<SshSettings> change : changes) {
+            settings = change.apply(settings);
         }
-        List<SshSettings> way = new ArrayList<>(hops);
-        SshSettings first = way.remove(0);
-        return Route.jump(
-                route.equals(Route.direct()) ? first : first.withRoute(route), way.toArray(SshSettings[]::new));
+        return settings;
+    }
+
+    private static SshSettings onTheWay(SshSettings settings, Optional<SettingsSource> way) throws IOException {
+        return way.isEmpty()
+                ? settings
+                : settings.withRoute(way.get().settings().route());
+    }
+
+    /** Settings whose route is the one to take; empty if nothing was said about it. */
+    private Optional<SettingsSource> wayThere() {
+        Route outer = route;
+        boolean direct = outer.equals(Route.direct());
+        if (hops.isEmpty()) {
+            return direct ? Optional.empty() : Optional.of(() -> sketch.withRoute(outer));
+        }
+        List<SettingsSource> sources =
+                hops.stream().map(hop -> hop.source(config)).toList();
+        return Optional.of(() -> {
+            List<SshSettings> way = new ArrayList<>();
+            for (SettingsSource source : sources) {
+                way.add(source.settings());
+            }
+            SshSettings first = way.remove(0);
+            return sketch.withRoute(
+                    Route.jump(direct ? first : first.withRoute(outer), way.toArray(SshSettings[]::new)));
+        });
+    }
+
+    private SftpBuilder change(UnaryOperator<SshSettings> change) {
+        sketch = change.apply(sketch);
+        changes.add(change);
+        return self();
+    }
+
+    /**
+     * Reads {@code ~/.ssh/config} and {@code /etc/ssh/ssh_config} for what is not said here, as ssh(1) does: the host may
+     * be an alias, and keys, jump hosts, a {@code ProxyCommand} (which is run), limits and algorithms are taken from
+     * there. What is said here wins; keys given here are offered first. If neither names a key, {@link #defaultKeys} are
+     * offered. {@code Match exec} is refused.
+     */
+    public SftpBuilder sshConfig() {
+        return configured(SshConfig.ofUser());
+    }
+
+    /** The same with {@code file} only, as {@code ssh -F file} does. */
+    public SftpBuilder sshConfig(Path file) {
+        return configured(SshConfig.of(file));
+    }
+
+    final SftpBuilder configured(SshConfig newConfig) {
+        config = Optional.of(newConfig);
+        return self();
     }
 
     /** Sets the server's name or address; no brackets around IPv6. */
@@ -75,14 +175,12 @@ abstract sealed class TheWayThere extends WhoTheServerIs permits SftpBuilder {
 
     /** Changes what may be negotiated: {@code algorithms(a -> a.withCiphers(List.of("aes256-ctr")))}. */
     public SftpBuilder algorithms(UnaryOperator<Algorithms> change) {
-        algorithms = change.apply(algorithms);
-        return self();
+        return change(settings -> settings.withAlgorithms(change.apply(settings.algorithms())));
     }
 
     /** Asks the server to compress both ways; off unless set. It pays on slow links only. */
     public SftpBuilder compression(boolean wanted) {
-        compression = wanted;
-        return self();
+        return change(settings -> settings.withCompression(wanted));
     }
 
     /**
@@ -90,7 +188,25 @@ abstract sealed class TheWayThere extends WhoTheServerIs permits SftpBuilder {
      * last. Each hop has credentials and host keys of its own: {@code jump(hop -> hop.target("ops@bastion").agent())}.
      */
     public SftpBuilder jump(UnaryOperator<SftpBuilder> hop) {
-        hops.add(hop.apply(new SftpBuilder()).settings());
+        SettingsSource source = hop.apply(new SftpBuilder()).loginSource();
+        hops.add(outer -> source);
+        return self();
+    }
+
+    /**
+     * Reaches the server through {@code target}, as {@code ssh -J} does: {@code user@host:port}, an alias if there is an
+     * {@link #sshConfig()}. It is asked with what the configuration says for it, or else with the {@link #defaultKeys}
+     * of the local user and the servers that {@code ~/.ssh/known_hosts} holds; never with what is given for the server.
+     *
+     * @throws IllegalArgumentException if {@code target} is neither
+     */
+    public SftpBuilder jump(String target) {
+        TargetText unused = TargetText.parse(target);
+        hops.add(outer -> {
+            SftpBuilder hop = new SftpBuilder().target(target);
+            outer.ifPresentOrElse(hop::configured, hop::defaultKeys);
+            return hop.loginSource();
+        });
         return self();
     }
 
@@ -102,14 +218,12 @@ abstract sealed class TheWayThere extends WhoTheServerIs permits SftpBuilder {
 
     /** Limits everything up to the server's proof of identity; 30 s unless set. */
     public SftpBuilder connectTimeout(Duration limit) {
-        timeouts = timeouts.withConnect(limit);
-        return self();
+        return change(settings -> settings.withTimeouts(settings.timeouts().withConnect(limit)));
     }
 
     /** Limits the login; 60 s unless set. */
     public SftpBuilder authTimeout(Duration limit) {
-        timeouts = timeouts.withAuthenticate(limit);
-        return self();
+        return change(settings -> settings.withTimeouts(settings.timeouts().withAuthenticate(limit)));
     }
 
     /** Limits each request's wait for its reply; 60 s unless set. */
@@ -135,7 +249,6 @@ abstract sealed class TheWayThere extends WhoTheServerIs permits SftpBuilder {
      * counts as lost; 15 s and 3 unless set. Zero never asks.
      */
     public SftpBuilder keepAlive(Duration interval, int misses) {
-        timeouts = timeouts.withKeepAlive(interval, misses);
-        return self();
+        return change(settings -> settings.withTimeouts(settings.timeouts().withKeepAlive(interval, misses)));
     }
 }

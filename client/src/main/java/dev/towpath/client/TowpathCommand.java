@@ -28,6 +28,7 @@ final class TowpathCommand {
             Connects to an SFTP server and says of each step what it found and what to do about it.
             Nothing secret is sent to a server whose host key is not known.
 
+              -F FILE             read the ssh_config in FILE; the server may then be an alias
               -i FILE             offer the private key in FILE
               --passphrase        ask for the passphrase of that key
               --agent             offer the keys of the ssh-agent (SSH_AUTH_SOCK)
@@ -85,6 +86,7 @@ final class TowpathCommand {
         while (!words.isEmpty()) {
             String word = words.remove();
             switch (word) {
+                case "-F" -> builder.sshConfig(Path.of(value(word, words)));
                 case "-i" -> options.key = value(word, words);
                 case "--passphrase" -> options.askPassphrase = true;
                 case "--password" -> options.askPassword = true;

@@ -107,6 +107,25 @@ abstract sealed class WhoIAm permits WhoTheServerIs {
         return credentials(credentials.withAgent(socket));
     }
 
+    /**
+     * Offers the keys of {@code ~/.ssh/id_ed25519}, {@code id_ecdsa} and {@code id_rsa} that exist, and then those of the
+     * ssh-agent, if there is one. An encrypted file is used through the agent. If there is none of all these, connecting
+     * fails before anything is sent.
+     */
+    public SftpBuilder defaultKeys() {
+        return credentials(credentials.withDefaultKeys());
+    }
+
+    /**
+     * Sets which methods of logging in are used, and in which order: {@code publickey}, {@code keyboard-interactive},
+     * {@code password}. Unless set: keys, then the answers to questions if somebody gives them, then the password.
+     *
+     * @throws IllegalArgumentException if a name is another one
+     */
+    public SftpBuilder authMethods(String... names) {
+        return credentials(credentials.withMethods(names));
+    }
+
     /** Answers the server's questions (keyboard-interactive, RFC 4256), round by round. */
     public SftpBuilder keyboardInteractive(Prompter answers) {
         return credentials(credentials.withPrompter(answers));

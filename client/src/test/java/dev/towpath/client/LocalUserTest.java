@@ -27,7 +27,11 @@ class LocalUserTest {
 
     @Test
     void mustBeSaidSomehow() {
-        assertThatThrownBy(() -> Sftp.builder().host("127.0.0.1").user("").connect())
+        assertThatThrownBy(() -> Sftp.builder()
+                        .host("127.0.0.1")
+                        .user("")
+                        .password("s3cret")
+                        .connect())
                 .isInstanceOfSatisfying(
                         ConnectFailedException.class, e -> assertThat(e.phase()).isEqualTo(ConnectPhase.AUTHENTICATE))
                 .hasMessageContaining("user(…)");

@@ -249,6 +249,7 @@ class SessionTest {
                     .host("127.0.0.1")
                     .port(silent.getLocalPort())
                     .user("ada")
+                    .password("s3cret")
                     .lazy();
             ExecutorService threads = Executors.newFixedThreadPool(2);
             try {

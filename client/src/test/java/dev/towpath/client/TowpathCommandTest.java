@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +74,32 @@ class TowpathCommandTest {
 
             assertThat(out.toString(StandardCharsets.UTF_8)).contains("\"test\" by publickey");
             assertThat(code).isZero();
+        }
+    }
+
+    @Test
+    void readsAConfiguration(@TempDir Path directory) throws IOException {
+        try (SftpServer server = SftpServer.start()) {
+            String lines = """
+                    Host lab
+                      HostName 127.0.0.1
+                      Port %d
+                      User test
+                      IdentityFile %s
+                      IdentityAgent none
+                      UserKnownHostsFile %s
+                    """;
+            Path config = Files.writeString(
+                    directory.resolve("config"),
+                    lines.formatted(server.port(), server.privateKeyFile("test"), server.knownHostsFile()));
+
+            int code = run(TowpathCommandTest::nobody, "diagnose", "-F", config.toString(), "lab");
+
+            assertThat(out.toString(StandardCharsets.UTF_8)).contains("\"test\" by publickey");
+            assertThat(code).isZero();
+            assertThat(run(TowpathCommandTest::nobody, "diagnose", "-F", directory + "/missing", "lab"))
+                    .isEqualTo(1);
+            assertThat(out.toString(StandardCharsets.UTF_8)).contains("configure", "missing");
         }
     }
 

@@ -6,6 +6,8 @@ package dev.towpath.client.errors;
  * @since 0.1
  */
 public enum ConnectPhase {
+    /** Reading what {@code ssh_config} files say; nothing was sent. */
+    CONFIGURE,
     /** Finding the addresses of the host name. */
     RESOLVE,
     /** Opening the TCP connection. */

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.security.PublicKey;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.sshd.agent.common.AbstractAgentProxy;
@@ -30,6 +31,20 @@ final class AgentSocket extends AbstractAgentProxy {
     AgentSocket(AgentTransport transport) {
         super(null);
         this.transport = transport;
+    }
+
+    /** The agent behind a socket or a pipe. */
+    static AgentSocket at(String path) {
+        return new AgentSocket(AgentTransport.at(path));
+    }
+
+    /** The agent that the environment names, if it names one. */
+    static Optional<AgentSocket> ofEnvironmentIfAny() {
+        try {
+            return Optional.of(ofEnvironment());
+        } catch (ConnectFailedException e) {
+            return Optional.empty();
+        }
     }
 
     /** The agent that the environment names, as for ssh(1). */

@@ -204,11 +204,40 @@ public record Algorithms(
                 .toList();
     }
 
+    /** Those that the user's keys may sign by, best first, and the same for their certificates. */
+    List<NamedFactory<Signature>> userKeyFactories() {
+        return supported(userKeys.stream()
+                .flatMap(name -> Stream.of(HostKey.certificateOf(name), name))
+                .distinct()
+                .map(BuiltinSignatures::fromFactoryName)
+                .filter(Objects::nonNull));
+    }
+
     private static <T> List<NamedFactory<T>> supported(Stream<? extends BuiltinFactory<T>> factories) {
         return factories
                 .filter(BuiltinFactory::isSupported)
                 .<NamedFactory<T>>map(factory -> factory)
                 .toList();
+    }
+
+    static List<String> knownKeyExchanges() {
+        return names(BuiltinDHFactories.values());
+    }
+
+    static List<String> knownSignatures() {
+        return names(BuiltinSignatures.values()).stream()
+                .filter(name -> !name.contains("-cert-") && !name.startsWith("sk-") && !name.equals("ssh-dss"))
+                .toList();
+    }
+
+    static List<String> knownCiphers() {
+        return names(BuiltinCiphers.values()).stream()
+                .filter(name -> !name.equals("none"))
+                .toList();
+    }
+
+    static List<String> knownMacs() {
+        return names(BuiltinMacs.values());
     }
 
     private static List<String> checked(String kind, List<String> names, List<String> known) {

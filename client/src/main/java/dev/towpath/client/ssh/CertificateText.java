@@ -20,6 +20,11 @@ record CertificateText(Path file, String text) {
     /** Where a certificate comes from; opened when a connection is made. */
     interface Source {
         CertificateText open() throws IOException;
+
+        /** Whether connecting fails if it cannot be used. */
+        default boolean required() {
+            return true;
+        }
     }
 
     static CertificateText read(Path file) throws IOException {

@@ -17,14 +17,25 @@ record CommandTunnel(Process process, InputStream in, OutputStream out) implemen
         List<String> command = words.stream()
                 .map(word -> word.replace("%h", target.host()).replace("%p", Integer.toString(target.port())))
                 .toList();
+        return started(command, command.get(0), target);
+    }
+
+    /** A command line for a shell, whose tokens are replaced already. The shell gives way to the command. */
+    static Tunnel startShell(String line, SshSettings target) throws IOException {
+        boolean windows = System.getProperty("os.name", "").startsWith("Windows");
+        List<String> command = windows ? List.of("cmd", "/c", line) : List.of("/bin/sh", "-c", "exec " + line);
+        return started(command, line, target);
+    }
+
+    private static Tunnel started(List<String> command, String name, SshSettings target) throws IOException {
         try {
             Process process = new ProcessBuilder(command).start();
-            Thread complaints = new Thread(() -> log(process, command.get(0)), "towpath-command-errors");
+            Thread complaints = new Thread(() -> log(process, name), "towpath-command-errors");
             complaints.setDaemon(true);
             complaints.start();
             return new CommandTunnel(process, process.getInputStream(), process.getOutputStream());
         } catch (IOException e) {
-            throw ConnectErrors.proxyFailed(target, "the command " + command.get(0), e);
+            throw ConnectErrors.proxyFailed(target, "the command " + name, e);
         }
     }
 

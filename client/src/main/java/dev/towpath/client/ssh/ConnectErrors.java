@@ -43,6 +43,14 @@ final class ConnectErrors {
                 cause);
     }
 
+    static ConnectFailedException noSuchAddress(SshSettings settings) {
+        return new ConnectFailedException(
+                ConnectPhase.RESOLVE,
+                on(settings, "\"" + settings.host() + "\" has no address of the kind asked for (AddressFamily)")
+                        .withAdvice("allow any kind of address, or check this machine's DNS"),
+                null);
+    }
+
     static ConnectFailedException resolveTimedOut(SshSettings settings, Deadline deadline, TimeoutException cause) {
         return new ConnectFailedException(
                 ConnectPhase.RESOLVE,
@@ -239,9 +247,9 @@ final class ConnectErrors {
     }
 
     private static ConnectFailedException notLoggedIn(Handshake handshake, Throwable cause, boolean connectionEnded) {
-        boolean tooMany = cause instanceof DisconnectedException disconnected
-                && (disconnected.code() == SshConstants.SSH2_DISCONNECT_NO_MORE_AUTH_METHODS_AVAILABLE
-                        || String.valueOf(cause.getMessage()).contains("authentication failures"));
+        boolean tooMany = (cause instanceof DisconnectedException disconnected
+                        && disconnected.code() == SshConstants.SSH2_DISCONNECT_NO_MORE_AUTH_METHODS_AVAILABLE)
+                || String.valueOf(cause.getMessage()).contains("authentication failures");
         if (connectionEnded && !tooMany) {
             return new ConnectFailedException(
                     ConnectPhase.AUTHENTICATE,

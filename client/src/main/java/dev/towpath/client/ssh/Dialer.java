@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -53,15 +54,16 @@ final class Dialer {
 
     Dialled dial(Supplier<Handshake> handshakes) throws IOException, InterruptedException {
         List<InetAddress> addresses = resolve(resolver, settings, deadline);
+        @Nullable InetSocketAddress local = bind();
         try {
-            return dial(addresses, handshakes);
+            return dial(addresses, local, handshakes);
         } finally {
             // Those that lost the race; cancelling the winner has no effect.
             calls.forEach(call -> call.future().cancel());
         }
     }
 
-    private Dialled dial(List<InetAddress> addresses, Supplier<Handshake> handshakes)
+    private Dialled dial(List<InetAddress> addresses, @Nullable InetSocketAddress local, Supplier<Handshake> handshakes)
             throws IOException, InterruptedException {
         Iterator<InetAddress> next = addresses.iterator();
         List<String> failures = new ArrayList<>();
@@ -69,7 +71,7 @@ final class Dialer {
         @Nullable Call hungUp = null;
         while (next.hasNext() || failures.size() < calls.size()) {
             if (next.hasNext()) {
-                call(next.next(), handshakes.get());
+                call(next.next(), local, handshakes.get());
             }
             long patience = next.hasNext() ? Math.min(HEAD_START, deadline.left()) : deadline.left();
             Call call = ended.poll(patience, TimeUnit.NANOSECONDS);
@@ -93,8 +95,8 @@ final class Dialer {
         throw ConnectErrors.notReachable(settings, failures, cause);
     }
 
-    private void call(InetAddress address, Handshake handshake) throws IOException {
-        ConnectFuture future = client.dial(new InetSocketAddress(address, settings.port()), handshake);
+    private void call(InetAddress address, @Nullable InetSocketAddress local, Handshake handshake) throws IOException {
+        ConnectFuture future = client.dial(new InetSocketAddress(address, settings.port()), local, handshake);
         Call call = new Call(address, handshake, future);
         calls.add(call);
         future.addListener(any -> ended.add(call));
@@ -103,12 +105,33 @@ final class Dialer {
     /** The lookup may hang for as long as the resolver likes and ignores interrupts: it gets a thread it can keep. */
     static List<InetAddress> resolve(Resolver resolver, SshSettings settings, Deadline deadline)
             throws IOException, InterruptedException {
-        FutureTask<InetAddress[]> lookup = new FutureTask<>(() -> resolver.addressesOf(settings.host()));
+        Origin origin = settings.route().origin();
+        List<InetAddress> usable =
+                looked(() -> origin.usable(Arrays.asList(resolver.addressesOf(settings.host()))), settings, deadline);
+        if (usable.isEmpty()) {
+            throw ConnectErrors.noSuchAddress(settings);
+        }
+        return usable;
+    }
+
+    /** Null for the system's choice. */
+    private @Nullable InetSocketAddress bind() throws IOException, InterruptedException {
+        Origin origin = settings.route().origin();
+        if (origin.localAddress().isEmpty()) {
+            return null;
+        }
+        return looked(
+                () -> new InetSocketAddress(resolver.addressesOf(origin.localAddress())[0], 0), settings, deadline);
+    }
+
+    private static <T> T looked(Callable<T> asking, SshSettings settings, Deadline deadline)
+            throws IOException, InterruptedException {
+        FutureTask<T> lookup = new FutureTask<>(asking);
         Thread thread = new Thread(lookup, "towpath-resolve");
         thread.setDaemon(true);
         thread.start();
         try {
-            return Arrays.asList(lookup.get(deadline.left(), TimeUnit.NANOSECONDS));
+            return lookup.get(deadline.left(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             throw ConnectErrors.resolveTimedOut(settings, deadline, e);
         } catch (ExecutionException e) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -139,6 +140,22 @@ public final class HostKeys {
                         .map(key ->
                                 new OfferedHostKey(host, port, key.type(), key.fingerprint(), name + " " + key.text()))
                         .toList();
+    }
+
+    /**
+     * As a configuration says it: several files, of which the first takes new keys if there is to be one.
+     *
+     * @param name in place of the server's name and port, if it has one
+     */
+    static HostKeys configured(List<Path> files, UnknownHostKey unknown, Optional<String> name) {
+        return new HostKeys(
+                "as configured",
+                (host, port) -> new KnownHostsCheck(
+                        name.orElse(host),
+                        name.isPresent() ? 22 : port,
+                        KnownHosts.read(files),
+                        unknown,
+                        Clock.systemUTC()));
     }
 
     HostKeyCheck checkFor(String host, int port) {

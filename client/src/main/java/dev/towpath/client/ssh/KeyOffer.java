@@ -1,6 +1,7 @@
 package dev.towpath.client.ssh;
 
 import java.security.KeyPair;
+import java.security.PublicKey;
 
 /** Keys to offer at a login. */
 sealed interface KeyOffer {
@@ -14,4 +15,14 @@ sealed interface KeyOffer {
 
     /** Whatever an agent holds, asked when the login comes to it. */
     record Agent(AgentSocket socket) implements KeyOffer {}
+
+    /**
+     * One key of those an agent holds.
+     *
+     * @param trouble what to say if the agent does not hold it
+     */
+    record InAgent(AgentSocket socket, PublicKey key, String trouble) implements KeyOffer {}
+
+    /** A key that was named and cannot be offered; told only if nothing else lets the user in. */
+    record Missing(String trouble) implements KeyOffer {}
 }

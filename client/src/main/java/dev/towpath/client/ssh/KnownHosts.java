@@ -39,7 +39,9 @@ record KnownHosts(List<KnownHostsFile> files) {
 
     /** What was read: {@code /home/me/.ssh/known_hosts (12 keys), /etc/ssh/ssh_known_hosts (missing)}. */
     String summary() {
-        return files.stream().map(KnownHostsFile::summary).collect(Collectors.joining(", "));
+        return files.isEmpty()
+                ? "no file, for none is to be read"
+                : files.stream().map(KnownHostsFile::summary).collect(Collectors.joining(", "));
     }
 
     /** How to take the lines of {@code name} out of {@code source}, for messages. */
@@ -51,7 +53,7 @@ record KnownHosts(List<KnownHostsFile> files) {
 
     /** Where a new line belongs. */
     String firstSource() {
-        return files.get(0).source();
+        return files.isEmpty() ? "a known_hosts file of yours" : files.get(0).source();
     }
 
     private Stream<KnownHostsLine> all() {

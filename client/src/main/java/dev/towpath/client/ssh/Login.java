@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What is offered at one login, and what the server said to it. Written by MINA's threads. */
 final class Login {
+    static final List<String> METHODS = List.of("publickey", "keyboard-interactive", "password");
+
     private final List<KeyOffer> keys;
     private final Credentials credentials;
     private final List<String> tried = new CopyOnWriteArrayList<>();
@@ -39,6 +41,9 @@ final class Login {
 
     /** The methods we know, in the order we prefer. A prompter comes before a password: somebody gave it for a reason. */
     String methods() {
+        if (!credentials.methods().isEmpty()) {
+            return String.join(",", credentials.methods());
+        }
         return credentials.prompter().isPresent()
                 ? "publickey,keyboard-interactive,password"
                 : "publickey,password,keyboard-interactive";
@@ -119,6 +124,11 @@ final class Login {
     /** The methods the server said can continue. */
     List<String> allowed() {
         return allowed;
+    }
+
+    /** Whether somebody chose the methods and their order. */
+    boolean hasMethods() {
+        return !credentials.methods().isEmpty();
     }
 
     boolean hasKeys() {

@@ -59,7 +59,7 @@ final class LoginService extends ClientUserAuthService {
             }
             Login login = transport.handshake().login();
             login.refused(methods, partly);
-            if (!login.hasPrompter()) {
+            if (!login.hasPrompter() && !login.hasMethods()) {
                 preferPassword(methods.contains(PASSWORD) && !login.partlyAccepted());
             }
         }

@@ -15,24 +15,39 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class Route {
-    private static final Route DIRECT = new Route("direct", null);
+    private static final Route DIRECT = new Route("direct", null, Origin.ANY);
 
     private final String name;
     private final @Nullable Digger digger;
+    private final Origin origin;
 
     /** Makes the tunnel; interrupted when the caller's time is up. */
     private interface Digger {
         Tunnel dig(SshSettings target) throws IOException, InterruptedException;
     }
 
-    private Route(String name, @Nullable Digger digger) {
+    private Route(String name, @Nullable Digger digger, Origin origin) {
         this.name = name;
         this.digger = digger;
+        this.origin = origin;
+    }
+
+    private Route(String name, Digger digger) {
+        this(name, digger, Origin.ANY);
     }
 
     /** A TCP connection from this machine. The default. */
     public static Route direct() {
         return DIRECT;
+    }
+
+    /** A TCP connection from this machine that leaves from {@code localAddress}, a name or an address of this machine. */
+    public static Route directFrom(String localAddress) {
+        return direct(new Origin(localAddress, Origin.Family.ANY));
+    }
+
+    static Route direct(Origin origin) {
+        return origin.equals(Origin.ANY) ? DIRECT : new Route("direct from " + origin, null, origin);
     }
 
     /** Through an HTTP proxy that allows {@code CONNECT} (RFC 9110 section 9.3.6). */
@@ -88,6 +103,11 @@ public final class Route {
         return new Route("command " + copy.get(0), target -> CommandTunnel.start(copy, target));
     }
 
+    /** Through a command line that a shell reads; nothing in it is replaced. */
+    static Route shell(String line) {
+        return new Route("command " + line, target -> CommandTunnel.startShell(line, target));
+    }
+
     private static Digger jumpFrom(SshSettings hop) {
         return target -> JumpTunnel.open(hop, target);
     }
@@ -99,6 +119,11 @@ public final class Route {
         }
         return new Route(
                 handshake.name() + " " + host + ":" + port, target -> ProxyTunnel.open(handshake, host, port, target));
+    }
+
+    /** Where a direct connection starts. */
+    Origin origin() {
+        return origin;
     }
 
     /** Empty for a direct connection. */

@@ -209,6 +209,11 @@ public final class SshConnection implements AutoCloseable {
         return transport.handshake().login().acceptedMethods();
     }
 
+    /** What the connection was made with. */
+    public SshSettings settings() {
+        return transport.handshake().settings();
+    }
+
     /** The server as messages name it: {@code files.example.com:22}. */
     public String server() {
         return server;

@@ -87,12 +87,13 @@ final class TransportClient extends SshClient {
     }
 
     /** Begins a connection to one address; the handshake travels with it. */
-    ConnectFuture dial(SocketAddress address, Handshake handshake) throws IOException {
+    @SuppressWarnings("NullAway") // MINA's method takes null for any local address
+    ConnectFuture dial(SocketAddress address, @Nullable SocketAddress local, Handshake handshake) throws IOException {
         return doConnect(
                 handshake.settings().user(),
                 address,
                 AttributeRepository.ofKeyValuePair(Handshake.KEY, handshake),
-                null,
+                local,
                 KeyIdentityProvider.EMPTY_KEYS_PROVIDER,
                 withoutIdentities());
     }
