@@ -48,7 +48,7 @@ record ServerReport(String name, SftpServer server, List<OpenHandle> open) {
 
     private String head() {
         StringBuilder text = new StringBuilder(title() + " at " + server.host() + ":" + server.port() + "\n");
-        if (server.path("/").getFileSystem().isOpen()) {
+        if (!server.isClosed()) {
             text.append("log in while it runs:\n");
             for (User user : server.users()) {
                 text.append("  ").append(server.commandLine(user.name())).append('\n');
