@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TreeDownload {
     /** Deeper than any path that can be opened here or there (PATH_MAX); a server may list directories without end. */
-    private static final int DEEPEST = 2100;
+    private static final int DEEPEST = 2000;
 
     private final Carrier carrier;
     private final RemoteFileSystem files;
