@@ -7,6 +7,7 @@ import dev.towpath.client.ssh.SshConnection;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -26,14 +27,17 @@ import org.apache.sshd.client.session.ClientSession;
 public final class RemoteFileSystem implements AutoCloseable {
     private final Dialogue dialogue;
     private final RemoteOptions options;
+    private final boolean followsDraft;
     private final Map<String, String> extensions;
     private final Set<Capability> capabilities;
     private final ServerLimits limits;
     private final SecondLook secondLook = new SecondLook(this);
 
-    private RemoteFileSystem(ChannelOpening.Opened opened, RemoteOptions options) throws IOException {
+    private RemoteFileSystem(ChannelOpening.Opened opened, RemoteOptions options, boolean followsDraft)
+            throws IOException {
         this.dialogue = new Dialogue(opened.channel(), new FileNames(options.fileNames()));
         this.options = options;
+        this.followsDraft = followsDraft;
         this.extensions = opened.version().extensions();
         this.capabilities = Set.copyOf(Capability.of(extensions));
         this.limits = askLimits();
@@ -54,7 +58,11 @@ public final class RemoteFileSystem implements AutoCloseable {
         ChannelOpening.Opened opened = ChannelOpening.open(session, server, options);
         boolean done = false;
         try {
-            RemoteFileSystem files = new RemoteFileSystem(opened, options);
+            // asyncssh reads SYMLINK as OpenSSH does from clients that call themselves OpenSSH only.
+            boolean followsDraft = String.valueOf(session.getServerVersion())
+                    .toLowerCase(Locale.ROOT)
+                    .contains("asyncssh");
+            RemoteFileSystem files = new RemoteFileSystem(opened, options, followsDraft);
             done = true;
             return files;
         } finally {
@@ -253,7 +261,10 @@ public final class RemoteFileSystem implements AutoCloseable {
     /** Makes {@code link} a symbolic link with the text {@code target}. */
     public void symlink(String link, String target) throws IOException {
         try {
-            dialogue.tell(dialogue.attempt("symlink", link), dialogue.encoder().symlink(link, target));
+            Request request = followsDraft
+                    ? dialogue.encoder().symlinkAsDrafted(link, target)
+                    : dialogue.encoder().symlink(link, target);
+            dialogue.tell(dialogue.attempt("symlink", link), request);
         } catch (SftpException refused) {
             throw secondLook.afterLink(refused);
         }

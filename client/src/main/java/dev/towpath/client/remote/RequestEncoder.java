@@ -106,6 +106,11 @@ final class RequestEncoder {
         return done(start(PacketType.SYMLINK).string(names.encode(target)).string(names.encode(link)));
     }
 
+    /** The same for a server that reads it as draft-ietf-secsh-filexfer-02 section 6.10 has it: the link first. */
+    Request symlinkAsDrafted(String link, String target) {
+        return done(start(PacketType.SYMLINK).string(names.encode(link)).string(names.encode(target)));
+    }
+
     /** An extended request without fields. */
     Request extended(String name) {
         return done(extension(name));

@@ -87,6 +87,9 @@ final class SecondLook {
 
     /** After a refused {@code open}. */
     SftpException afterOpen(SftpException refused, boolean creates, boolean exclusive) {
+        if (refused.status().orElse(Status.OK) == Status.PERMISSION_DENIED) {
+            return afterDeniedOpen(refused);
+        }
         return look(refused, () -> {
             Optional<RemoteFile> there = exclusive ? files.lfind(refused.path()) : files.find(refused.path());
             if (there.isPresent() && exclusive) {
@@ -100,6 +103,22 @@ final class SecondLook {
             }
             return creates ? afterMissingParent(refused, refused.path()) : refused;
         });
+    }
+
+    /** ProFTPD says "permission denied" of a directory. */
+    private SftpException afterDeniedOpen(SftpException refused) {
+        try {
+            return files.find(refused.path())
+                    .filter(RemoteFile::isDirectory)
+                    .<SftpException>map(directory -> new WrongRemoteTypeException(
+                            failure(refused, "it is a directory, and a file is meant")
+                                    .withAdvice(""),
+                            refused))
+                    .orElse(refused);
+        } catch (IOException second) {
+            refused.addSuppressed(second);
+            return refused;
+        }
     }
 
     /** After a directory could not be opened: servers say "no such file" of a file, too. */

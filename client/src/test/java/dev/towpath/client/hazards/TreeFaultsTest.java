@@ -155,7 +155,9 @@ class TreeFaultsTest {
 
                 TreeReport report = client.getTree("/out", target);
 
-                assertThat(report.leftOut()).extracting(TreeReport.LeftOut::path).containsExactly("special");
+                assertThat(report.leftOut())
+                        .extracting(TreeReport.LeftOut::path)
+                        .containsExactly("special");
                 assertThat(Ends.names(target)).containsExactly("plain");
             }
         }
@@ -180,9 +182,7 @@ class TreeFaultsTest {
 
             TreeReport report = sftp.getTree("out", here.resolve("target"), options -> options.keepGoing());
 
-            assertThat(report.failures())
-                    .extracting(TreeReport.Failed::path)
-                    .containsExactly("denied");
+            assertThat(report.failures()).extracting(TreeReport.Failed::path).containsExactly("denied");
             assertThat(here.resolve("target/z/last")).hasContent("content");
         }
     }
@@ -207,14 +207,17 @@ class TreeFaultsTest {
             boolean[] done = {false};
 
             assertThat(Ends.with(
-                            TransferIntegrityException.class,
-                            () -> sftp.put(big, "old", options -> options.onProgress(progress -> {
-                                if (!done[0] && progress.done() > 0) {
-                                    done[0] = true;
-                                    change(big, how);
-                                }
-                            })))
-                    .retryable())
+                                    TransferIntegrityException.class,
+                                    () -> sftp.put(
+                                            big,
+                                            "old",
+                                            options -> options.onProgress(progress -> {
+                                                if (!done[0] && progress.done() > 0) {
+                                                    done[0] = true;
+                                                    change(big, how);
+                                                }
+                                            })))
+                            .retryable())
                     .isTrue();
             assertThat(server.home("test").resolve("old")).hasContent("old");
             assertThat(Ends.names(server.home("test"))).containsExactly("big", "old", "out");
@@ -227,14 +230,17 @@ class TreeFaultsTest {
             Path target = Files.writeString(here.resolve("target"), "old");
 
             assertThat(Ends.with(
-                            TransferIntegrityException.class,
-                            () -> sftp.get("big", target, options -> options.onProgress(progress -> {
-                                if (!done[0] && progress.done() > 0) {
-                                    done[0] = true;
-                                    change(server.home("test").resolve("big"), how);
-                                }
-                            })))
-                    .retryable())
+                                    TransferIntegrityException.class,
+                                    () -> sftp.get(
+                                            "big",
+                                            target,
+                                            options -> options.onProgress(progress -> {
+                                                if (!done[0] && progress.done() > 0) {
+                                                    done[0] = true;
+                                                    change(server.home("test").resolve("big"), how);
+                                                }
+                                            })))
+                            .retryable())
                     .isTrue();
             assertThat(target).hasContent("old");
             assertThat(Ends.names(here)).containsExactly("big", "target");

@@ -173,8 +173,7 @@ class RemoteByteChannelTest {
                     .isInstanceOf(NonReadableChannelException.class);
         }
         SeekableByteChannel channel = open("/a", READ);
-        assertThatThrownBy(() -> channel.write(ByteBuffer.allocate(1)))
-                .isInstanceOf(NonWritableChannelException.class);
+        assertThatThrownBy(() -> channel.write(ByteBuffer.allocate(1))).isInstanceOf(NonWritableChannelException.class);
         assertThatThrownBy(() -> channel.truncate(0)).isInstanceOf(NonWritableChannelException.class);
         assertThatIllegalArgumentException().isThrownBy(() -> channel.position(-1));
         channel.close();
