@@ -173,7 +173,7 @@ abstract sealed class TheWayThere extends WhoTheServerIs permits SftpBuilder {
         return self();
     }
 
-    /** Changes what may be negotiated: {@code algorithms(a -> a.withCiphers(List.of("aes256-ctr")))}. */
+    /** Changes what may be negotiated: {@code algorithms(a -> a.ciphers("aes256-ctr"))}. */
     public SftpBuilder algorithms(UnaryOperator<Algorithms> change) {
         return change(settings -> settings.withAlgorithms(change.apply(settings.algorithms())));
     }

@@ -265,11 +265,11 @@ class DiagnosisTest {
             try (SftpServer server = SftpServer.start()) {
                 failsAt(
                         ToFixture.builder(server)
-                                .algorithms(a -> a.withCiphers(List.of("3des-cbc")))
+                                .algorithms(a -> a.ciphers("3des-cbc"))
                                 .diagnose(),
                         "negotiate",
                         "we offer 3des-cbc",
-                        "Algorithms.withCiphers");
+                        "Algorithms.ciphers");
             }
         }
 

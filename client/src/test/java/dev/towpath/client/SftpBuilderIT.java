@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.kex.KexProposalOption;
 import org.junit.jupiter.api.AfterEach;
@@ -64,7 +63,7 @@ class SftpBuilderIT {
     @Test
     void negotiatesWhatItWasTold() throws IOException {
         try (Sftp sftp = to(Sftp.builder(), server)
-                .algorithms(a -> a.withCiphers(List.of("aes256-ctr")))
+                .algorithms(a -> a.ciphers("aes256-ctr"))
                 .compression(true)
                 .connect()) {
             ClientSession session = sftp.unwrap(ClientSession.class).orElseThrow();

@@ -89,39 +89,47 @@ public record Algorithms(
     }
 
     /** Sets the key exchanges, best first. */
-    public Algorithms withKeyExchanges(List<String> names) {
-        return new Algorithms(names, hostKeys, userKeys, ciphers, macs);
+    public Algorithms kex(String... names) {
+        return new Algorithms(List.of(names), hostKeys, userKeys, ciphers, macs);
     }
 
     /** Sets the signatures accepted from the server, best first. */
-    public Algorithms withHostKeys(List<String> names) {
-        return new Algorithms(keyExchanges, names, userKeys, ciphers, macs);
+    public Algorithms hostKeys(String... names) {
+        return new Algorithms(keyExchanges, List.of(names), userKeys, ciphers, macs);
     }
 
     /** Sets the signatures made with the user's keys, best first. */
-    public Algorithms withUserKeys(List<String> names) {
-        return new Algorithms(keyExchanges, hostKeys, names, ciphers, macs);
+    public Algorithms userKeys(String... names) {
+        return new Algorithms(keyExchanges, hostKeys, List.of(names), ciphers, macs);
     }
 
     /** Sets the ciphers, best first. */
-    public Algorithms withCiphers(List<String> names) {
-        return new Algorithms(keyExchanges, hostKeys, userKeys, names, macs);
+    public Algorithms ciphers(String... names) {
+        return new Algorithms(keyExchanges, hostKeys, userKeys, List.of(names), macs);
     }
 
     /** Sets the message authentication codes, best first. */
-    public Algorithms withMacs(List<String> names) {
-        return new Algorithms(keyExchanges, hostKeys, userKeys, ciphers, names);
+    public Algorithms macs(String... names) {
+        return new Algorithms(keyExchanges, hostKeys, userKeys, ciphers, List.of(names));
     }
 
-    /** Takes {@code names} out of every list they are in. */
-    public Algorithms without(String... names) {
+    /**
+     * Takes {@code names} out of every list they are in.
+     *
+     * @throws IllegalArgumentException if a name is that of no algorithm
+     */
+    public Algorithms disable(String... names) {
         List<String> gone = List.of(names);
-        List<String> all = Stream.of(keyExchanges, hostKeys, userKeys, ciphers, macs)
+        List<String> known = Stream.of(
+                        knownKeyExchanges(),
+                        names(BuiltinSignatures.values()),
+                        names(BuiltinCiphers.values()),
+                        names(BuiltinMacs.values()))
                 .flatMap(List::stream)
                 .toList();
         for (String name : gone) {
-            if (!all.contains(name)) {
-                throw new IllegalArgumentException("\"" + name + "\" is not among " + String.join(", ", all));
+            if (!known.contains(name)) {
+                throw new IllegalArgumentException("\"" + name + "\" is not among " + String.join(", ", known));
             }
         }
         return new Algorithms(
@@ -136,7 +144,7 @@ public record Algorithms(
      * Adds, behind everything else, what servers of the last decade may need and what no longer protects well: SHA-1
      * signatures, key exchanges and MACs, and CBC. For one server at a time.
      */
-    public Algorithms withLegacy() {
+    public Algorithms allowLegacy() {
         return new Algorithms(
                 both(
                         keyExchanges,

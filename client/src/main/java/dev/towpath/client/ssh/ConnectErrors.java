@@ -231,10 +231,10 @@ final class ConnectErrors {
 
     private static String setting(KexProposalOption option) {
         return switch (option) {
-            case ALGORITHMS -> "Algorithms.withKeyExchanges";
-            case SERVERKEYS -> "Algorithms.withHostKeys";
-            case C2SENC, S2CENC -> "Algorithms.withCiphers";
-            case C2SMAC, S2CMAC -> "Algorithms.withMacs";
+            case ALGORITHMS -> "Algorithms.kex";
+            case SERVERKEYS -> "Algorithms.hostKeys";
+            case C2SENC, S2CENC -> "Algorithms.ciphers";
+            case C2SMAC, S2CMAC -> "Algorithms.macs";
             default -> "Algorithms";
         };
     }

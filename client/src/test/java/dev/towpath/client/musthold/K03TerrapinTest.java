@@ -51,8 +51,7 @@ class K03TerrapinTest {
     @ParameterizedTest
     @CsvSource({"chacha20-poly1305@openssh.com, hmac-sha2-256", "aes256-cbc, hmac-sha2-256-etm@openssh.com"})
     void aBreakableCipherIsRefusedWithoutStrictKeyExchange(String cipher, String mac) throws Exception {
-        Algorithms algorithms =
-                Algorithms.defaults().withCiphers(List.of(cipher)).withMacs(List.of(mac));
+        Algorithms algorithms = Algorithms.defaults().ciphers(cipher).macs(mac);
         try (SshServer lax = start(false);
                 SshServer strict = start(true)) {
             assertThatThrownBy(() -> connect(lax, algorithms))

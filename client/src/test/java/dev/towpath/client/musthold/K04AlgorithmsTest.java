@@ -38,7 +38,7 @@ class K04AlgorithmsTest {
 
     @Test
     void legacyIsBehindEverythingElseAndChangesNoOtherConnection() {
-        Algorithms legacy = Algorithms.defaults().withLegacy();
+        Algorithms legacy = Algorithms.defaults().allowLegacy();
 
         assertThat(legacy.keyExchanges()).startsWith("mlkem768x25519-sha256").endsWith("diffie-hellman-group1-sha1");
         assertThat(legacy.hostKeys()).endsWith("ssh-rsa");

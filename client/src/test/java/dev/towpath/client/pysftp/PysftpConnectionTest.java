@@ -55,7 +55,7 @@ class PysftpConnectionTest {
     }
 
     private SftpBuilder withCipher() {
-        return vfs.builder().algorithms(algorithms -> algorithms.withCiphers(List.of(CIPHER)));
+        return vfs.builder().algorithms(algorithms -> algorithms.ciphers(CIPHER));
     }
 
     private static String agreed(Sftp sftp, KexProposalOption what) {
@@ -101,7 +101,7 @@ class PysftpConnectionTest {
     @Test
     @DisplayName("test_connection_ciphers_cnopts")
     void connectsWithCiphersInOrder() throws IOException {
-        listsHome(vfs.builder().algorithms(algorithms -> algorithms.withCiphers(List.of(CIPHER, "aes128-ctr"))));
+        listsHome(vfs.builder().algorithms(algorithms -> algorithms.ciphers(CIPHER, "aes128-ctr")));
     }
 
     @Test

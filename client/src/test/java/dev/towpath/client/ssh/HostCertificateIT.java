@@ -222,7 +222,7 @@ class HostCertificateIT {
         private void connects(OpenSshServer server, String knownHosts, String... keyExchange) throws Exception {
             SshSettings settings = ToOpenSsh.loginSettings(server).withHostKeys(HostKeys.knownHostsText(knownHosts));
             if (keyExchange.length > 0) {
-                settings = settings.withAlgorithms(Algorithms.defaults().withKeyExchanges(List.of(keyExchange)));
+                settings = settings.withAlgorithms(Algorithms.defaults().kex(keyExchange));
             }
             try (SshConnection connection = SshConnection.open(settings)) {
                 assertThat(connection.isOpen()).isTrue();

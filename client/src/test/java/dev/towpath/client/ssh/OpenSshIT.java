@@ -228,7 +228,7 @@ class OpenSshIT {
 
             assertThatThrownBy(() -> SshConnection.open(settings)).isInstanceOf(ConnectFailedException.class);
             try (SshConnection connection = SshConnection.open(
-                    settings.withAlgorithms(Algorithms.defaults().withLegacy()))) {
+                    settings.withAlgorithms(Algorithms.defaults().allowLegacy()))) {
                 assertThat(connection.isOpen()).isTrue();
             }
         }

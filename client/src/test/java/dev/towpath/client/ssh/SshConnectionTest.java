@@ -287,7 +287,7 @@ class SshConnectionTest {
         void thatSharesNoCipher() throws IOException {
             try (PlainServer server = PlainServer.start()) {
                 SshSettings settings = server.loginSettings()
-                        .withAlgorithms(Algorithms.defaults().withCiphers(List.of("aes192-cbc")));
+                        .withAlgorithms(Algorithms.defaults().ciphers("aes192-cbc"));
 
                 assertThatThrownBy(() -> SshConnection.open(settings))
                         .isInstanceOfSatisfying(
@@ -295,7 +295,7 @@ class SshConnectionTest {
                                 e -> assertThat(e.phase()).isEqualTo(ConnectPhase.NEGOTIATE))
                         .hasMessageContaining("we offer aes192-cbc; the server offers ")
                         .hasMessageContaining("aes256-ctr")
-                        .hasMessageContaining("Algorithms.withCiphers");
+                        .hasMessageContaining("Algorithms.ciphers");
             }
         }
     }
