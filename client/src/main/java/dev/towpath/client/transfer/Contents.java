@@ -16,6 +16,9 @@ final class Contents {
     /** What virtual machines take for the length of an array. */
     private static final int ARRAY_MAX = Integer.MAX_VALUE - 8;
 
+    /** Memory for a file before any of it has come: what a server says of its size is no reason for more. */
+    private static final int FIRST = 1024 * 1024;
+
     private Contents() {}
 
     static byte[] read(Carrier carrier, String remote, TransferOptions options) throws IOException {
@@ -27,7 +30,7 @@ final class Contents {
                     throw new SftpException(failure(carrier, remote, "is too large for an array: " + size + " bytes")
                             .withAdvice("fetch it with get, or piece by piece with read"));
                 }
-                ByteArrayOutputStream content = new ByteArrayOutputStream((int) size);
+                ByteArrayOutputStream content = new ByteArrayOutputStream((int) Math.min(size, FIRST));
                 StreamDownload.run(carrier, fetch, content, options);
                 return content.toByteArray();
             } catch (IOException | RuntimeException e) {

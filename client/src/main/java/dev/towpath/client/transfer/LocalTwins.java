@@ -16,25 +16,27 @@ import java.util.Optional;
  * replace the first. Whether they are one is asked of the file system, since that is its own affair, per directory even.
  */
 final class LocalTwins {
-    private final Map<String, Path> taken = new HashMap<>();
+    private record Taken(String name, Path local) {}
+
+    private final Map<String, Taken> taken = new HashMap<>();
 
     /** Takes {@code name}, to be written to {@code local}; or says why not. */
     Optional<String> clash(String name, Path local) throws IOException {
         String folded = Normalizer.normalize(name, Normalizer.Form.NFC)
                 .toUpperCase(Locale.ROOT)
                 .toLowerCase(Locale.ROOT);
-        Path twin = taken.putIfAbsent(folded, local);
+        Taken twin = taken.putIfAbsent(folded, new Taken(name, local));
         if (twin == null) {
             return Optional.empty();
         }
-        if (twin.equals(local)) {
+        if (twin.name.equals(name)) {
             return Optional.of("is listed twice; the first was taken");
         }
-        boolean same = Files.exists(local, LinkOption.NOFOLLOW_LINKS)
-                && Files.exists(twin, LinkOption.NOFOLLOW_LINKS)
-                && Files.isSameFile(twin, local);
-        return same
-                ? Optional.of("is the same name as \"" + NativeNames.name(twin) + "\" on this file system")
-                : Optional.empty();
+        // Paths of macOS and Windows are equal for names that differ in form or case.
+        boolean same = twin.local.equals(local)
+                || (Files.exists(local, LinkOption.NOFOLLOW_LINKS)
+                        && Files.exists(twin.local, LinkOption.NOFOLLOW_LINKS)
+                        && Files.isSameFile(twin.local, local));
+        return same ? Optional.of("is the same name as \"" + twin.name + "\" on this file system") : Optional.empty();
     }
 }

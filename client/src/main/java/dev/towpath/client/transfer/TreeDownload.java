@@ -58,6 +58,7 @@ final class TreeDownload {
         private final Iterator<RemoteFile> children;
         private final LocalTwins twins = new LocalTwins();
         private @Nullable LocalDirectory directory;
+        private @Nullable String real;
 
         Level(
                 RemoteFile self,
@@ -214,18 +215,28 @@ final class TreeDownload {
             return null;
         }
         String real = files.realPath(remote);
-        String root = files.realPath(open.getLast().remote);
+        String root = realPath(open.getLast());
         if (!real.startsWith(root.endsWith("/") ? root : root + "/")) {
             log.leftOut(below, "is a symbolic link that leads out of the tree");
             return null;
         }
         for (Level above = level; above.parent != null; above = above.parent) {
-            if (files.realPath(above.remote).equals(real)) {
+            if (realPath(above).equals(real)) {
                 log.leftOut(below, "is a symbolic link back to a directory it lies in");
                 return null;
             }
         }
         return target.get();
+    }
+
+    /** Asked once for each directory: with links in links, asking for all above each time would never end. */
+    private String realPath(Level level) throws IOException {
+        String real = level.real;
+        if (real == null) {
+            real = files.realPath(level.remote);
+            level.real = real;
+        }
+        return real;
     }
 
     /** Times and permissions of a directory come last: each file written into it changes its times. */

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Faults 1 to 8 and 25: no connection comes to stand. Numbers are those of the fault catalogue in docs/faults.md. */
+/** Faults 1 to 8 and 25: no connection comes to stand. */
 @Timeout(180)
 class ConnectionFaultsTest {
     private static final Duration SOON = Duration.ofMillis(400);

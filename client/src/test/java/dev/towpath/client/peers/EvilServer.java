@@ -64,6 +64,8 @@ public final class EvilServer implements AutoCloseable {
     private final Map<Integer, Answer> answers = new ConcurrentHashMap<>();
     private final Map<String, Node> files = new ConcurrentSkipListMap<>(Map.of("/", new Node(DIRECTORY, new byte[0])));
 
+    private volatile UnaryOperator<byte[]> spoiling = UnaryOperator.identity();
+
     private EvilServer(KeyPair hostKey) {
         ssh.setHost("127.0.0.1");
         ssh.setPort(0);
@@ -113,6 +115,16 @@ public final class EvilServer implements AutoCloseable {
     public EvilServer on(int type, Answer answer) {
         answers.put(type, answer);
         return this;
+    }
+
+    /** Changes every packet on its way out; it is given with its length in front. */
+    public EvilServer spoiling(UnaryOperator<byte[]> how) {
+        spoiling = how;
+        return this;
+    }
+
+    byte[] spoilt(byte[] packet) {
+        return spoiling.apply(packet);
     }
 
     /** What is in a file now. */

@@ -79,7 +79,7 @@ public final class EvilSession implements Command {
 
     /** Sends a packet. */
     public void send(EvilPacket packet) throws IOException {
-        raw(packet.done());
+        raw(server.spoilt(packet.done()));
     }
 
     /** Writes to the channel's error stream. */
