@@ -8,6 +8,8 @@ import dev.towpath.client.remote.RemotePaths;
 import dev.towpath.client.transfer.TransferOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -60,35 +62,46 @@ abstract sealed class Looking extends Verbs permits Changing {
         return RemoteStream.of(cursor::next).onClose(cursor::close);
     }
 
-    /** Walks through all that is below {@code root}; see {@link #walk(String, int)}. */
-    public Stream<RemoteFile> walk(String root) throws IOException {
-        return walk(root, Integer.MAX_VALUE);
+    /** Walks through all that is below {@code root}; see {@link #walk(String, int, FileVisitOption...)}. */
+    public Stream<RemoteFile> walk(String root, FileVisitOption... options) throws IOException {
+        return walk(root, Integer.MAX_VALUE, options);
     }
 
     /**
      * Walks through what is below {@code root}, without {@code root} itself: depth first, each directory before what is
      * in it, sorted by name, with absolute paths. Symbolic links are told, not followed. Directories are listed one by
      * one as the stream is read, so that no more than one listing per level is held; what fails then is thrown by the
-     * stream as {@link UncheckedIOException}. To go on after failures use {@link #walk(String, RemoteVisitor)}.
+     * stream as {@link UncheckedIOException}. To go on after failures use
+     * {@link #walk(String, RemoteVisitor, FileVisitOption...)}.
+     *
+     * <p>With {@link FileVisitOption#FOLLOW_LINKS} what a link leads to is told under the link's path, and directories
+     * behind links are gone into, wherever on the server they are. A link that leads nowhere, to where it cannot be
+     * looked at, or back to a directory that the walk is in at that moment is told as the link it is. So are links to
+     * directories on servers whose real paths keep links in them: no circle could be noticed there. Two links to one
+     * directory tell its files twice.
      *
      * @param maxDepth how many levels; 1 is what {@link #list} says
      * @throws NoSuchRemoteFileException if {@code root} does not exist
      * @throws WrongRemoteTypeException if it is no directory
      */
-    public Stream<RemoteFile> walk(String root, int maxDepth) throws IOException {
-        return RemoteStream.of(new TreeWalk(eyes(), at(root), maxDepth)::next);
+    public Stream<RemoteFile> walk(String root, int maxDepth, FileVisitOption... options) throws IOException {
+        return RemoteStream.of(new TreeWalk(eyes(), at(root), maxDepth, follows(options))::next);
     }
 
     /**
-     * Walks through what is below {@code root} as {@link #walk(String, int)} does, and tells {@code visitor}, who also
-     * decides which directories to go into and whether to go on after a failure.
+     * Walks through what is below {@code root} as {@link #walk(String, int, FileVisitOption...)} does, and tells
+     * {@code visitor}, who also decides which directories to go into and whether to go on after a failure.
      */
-    public void walk(String root, RemoteVisitor visitor) throws IOException {
-        new TreeWalk(eyes(), at(root), Integer.MAX_VALUE).visit(visitor);
+    public void walk(String root, RemoteVisitor visitor, FileVisitOption... options) throws IOException {
+        new TreeWalk(eyes(), at(root), Integer.MAX_VALUE, follows(options)).visit(visitor);
+    }
+
+    private static boolean follows(FileVisitOption... options) {
+        return Arrays.asList(options).contains(FileVisitOption.FOLLOW_LINKS);
     }
 
     /**
-     * Finds what fits a pattern, in the order of {@link #walk(String)}; nothing fits where there is no such directory.
+     * Finds what fits a pattern, in the order of {@link #walk(String, FileVisitOption...)}; nothing fits where there is no such directory.
      * {@code *} is any run of characters but the slash (of a hidden name too), {@code **} any run, {@code ?} one
      * character, {@code [a-z]} one of a set, {@code {a,b}} one of several; a backslash takes the next character as it
      * is. {@code **} does not follow links, a name does.
@@ -110,6 +123,16 @@ abstract sealed class Looking extends Verbs permits Changing {
             @Override
             public RemoteFile lstat(String path) throws IOException {
                 return Looking.this.lstat(path);
+            }
+
+            @Override
+            public Optional<RemoteFile> find(String path) throws IOException {
+                return Looking.this.find(path);
+            }
+
+            @Override
+            public String realPath(String path) throws IOException {
+                return Looking.this.realPath(path);
             }
 
             @Override

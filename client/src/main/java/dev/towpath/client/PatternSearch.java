@@ -79,7 +79,7 @@ final class PatternSearch {
             return;
         }
         int below = directory.endsWith("/") ? directory.length() : directory.length() + 1;
-        TreeWalk walk = new TreeWalk(eyes, directory, Integer.MAX_VALUE);
+        TreeWalk walk = new TreeWalk(eyes, directory, Integer.MAX_VALUE, false);
         for (Optional<RemoteFile> next = walk.next(); next.isPresent(); next = walk.next()) {
             if (pattern.matches(next.get().path().substring(below))) {
                 found.add(next.get());

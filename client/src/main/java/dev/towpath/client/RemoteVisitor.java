@@ -4,7 +4,7 @@ import dev.towpath.client.remote.RemoteFile;
 import java.io.IOException;
 
 /**
- * What to do with what a walk meets; see {@link Sftp#walk(String, RemoteVisitor)}. Each method does nothing unless
+ * What to do with what a walk meets; see {@link Sftp#walk(String, RemoteVisitor, java.nio.file.FileVisitOption...)}. Each method does nothing unless
  * overridden, but {@link #failed}, which ends the walk. What a method throws ends the walk, too.
  *
  * @since 0.1
@@ -18,7 +18,7 @@ public interface RemoteVisitor {
         return true;
     }
 
-    /** Meets a symbolic link, whatever it points to, or a special file. */
+    /** Meets a symbolic link that is not followed, whatever it points to, or a special file. */
     default void other(RemoteFile other) throws IOException {}
 
     /**

@@ -102,9 +102,10 @@ class BlackHoleTest {
         calls.put("isDirectory(String)", (sftp, here) -> sftp.isDirectory("a"));
         calls.put("isRegularFile(String)", (sftp, here) -> sftp.isRegularFile("a"));
         calls.put("entries(String)", (sftp, here) -> drain(sftp.entries("a")));
-        calls.put("walk(String)", (sftp, here) -> drain(sftp.walk("a")));
-        calls.put("walk(String,int)", (sftp, here) -> drain(sftp.walk("a", 2)));
-        calls.put("walk(String,RemoteVisitor)", (sftp, here) -> sftp.walk("a", new RemoteVisitor() {}));
+        calls.put("walk(String,FileVisitOption[])", (sftp, here) -> drain(sftp.walk("a")));
+        calls.put("walk(String,int,FileVisitOption[])", (sftp, here) -> drain(sftp.walk("a", 2)));
+        calls.put(
+                "walk(String,RemoteVisitor,FileVisitOption[])", (sftp, here) -> sftp.walk("a", new RemoteVisitor() {}));
         calls.put("glob(String)", (sftp, here) -> sftp.glob("a/*"));
         calls.put("space(String)", (sftp, here) -> sftp.space("a"));
         calls.put("exec(String,Duration)", (sftp, here) -> sftp.exec("true", SOON));

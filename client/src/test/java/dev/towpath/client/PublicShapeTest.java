@@ -80,9 +80,9 @@ class PublicShapeTest {
                         "symlink(String,String)",
                         "truncate(String,long)",
                         "unwrap(Class)",
-                        "walk(String)",
-                        "walk(String,RemoteVisitor)",
-                        "walk(String,int)");
+                        "walk(String,FileVisitOption[])",
+                        "walk(String,RemoteVisitor,FileVisitOption[])",
+                        "walk(String,int,FileVisitOption[])");
     }
 
     @Test

@@ -1,10 +1,12 @@
 package dev.towpath.client;
 
 import static dev.towpath.fixture.RequestMatcher.on;
+import static java.nio.file.FileVisitOption.FOLLOW_LINKS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.towpath.client.errors.ConnectionLostException;
 import dev.towpath.client.errors.NoSuchRemoteFileException;
 import dev.towpath.client.errors.RemoteAccessDeniedException;
 import dev.towpath.client.errors.WrongRemoteTypeException;
@@ -17,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -157,6 +160,97 @@ class SftpWalkTest {
                     .hasSize(1);
         }
 
+        @Test
+        void followsLinksIfToldSoButNeverInACircle() throws IOException {
+            make("/w/a/1", "/w/b/2", "/elsewhere/x", "/elsewhere/deep/y");
+            sftp.symlink("/w/a/self", ".");
+            sftp.symlink("/w/a/up", "/w");
+            sftp.symlink("/w/b/over", "../a");
+            sftp.symlink("/w/broken", "/nowhere");
+            sftp.symlink("/w/file", "a/1");
+            sftp.symlink("/w/out", "/elsewhere");
+            sftp.symlink("/w/round", "round");
+
+            List<String> met = new ArrayList<>();
+            try (Stream<RemoteFile> walk = sftp.walk("w", FOLLOW_LINKS)) {
+                walk.forEach(file -> met.add(file.type() + " " + file.path()));
+            }
+
+            assertThat(met)
+                    .containsExactly(
+                            "DIRECTORY /w/a",
+                            "REGULAR /w/a/1",
+                            "SYMLINK /w/a/self",
+                            "SYMLINK /w/a/up",
+                            "DIRECTORY /w/b",
+                            "REGULAR /w/b/2",
+                            "DIRECTORY /w/b/over",
+                            "REGULAR /w/b/over/1",
+                            "SYMLINK /w/b/over/self",
+                            "SYMLINK /w/b/over/up",
+                            "SYMLINK /w/broken",
+                            "REGULAR /w/file",
+                            "DIRECTORY /w/out",
+                            "DIRECTORY /w/out/deep",
+                            "REGULAR /w/out/deep/y",
+                            "REGULAR /w/out/x",
+                            "SYMLINK /w/round");
+            assertThat(paths(sftp.walk("/w", 1, FOLLOW_LINKS)))
+                    .containsExactly("/w/a", "/w/b", "/w/broken", "/w/file", "/w/out", "/w/round");
+        }
+
+        @Test
+        void noticesACircleThroughTheLinkItStartedAt() throws IOException {
+            make("/w/a/1");
+            sftp.symlink("/w/a/up", "/link");
+            sftp.symlink("/link", "w");
+
+            assertThat(paths(sftp.walk("/link", FOLLOW_LINKS))).containsExactly("/link/a", "/link/a/1", "/link/a/up");
+        }
+
+        @Test
+        void goesIntoNoLinkWhereTheServerDoesNotResolveThem() throws IOException {
+            make("/w/a/1");
+            sftp.symlink("/w/up", "/w");
+            TreeWalk walk = new TreeWalk(new KeepsLinks(), "/w", Integer.MAX_VALUE, true);
+
+            assertThat(paths(RemoteStream.of(walk::next))).containsExactly("/w/a", "/w/a/1", "/w/up");
+        }
+
+        /** A server whose real paths keep links in them. */
+        private final class KeepsLinks implements TreeWalk.Eyes {
+            @Override
+            public List<RemoteFile> list(String directory) throws IOException {
+                return sftp.list(directory);
+            }
+
+            @Override
+            public RemoteFile lstat(String path) throws IOException {
+                return sftp.lstat(path);
+            }
+
+            @Override
+            public Optional<RemoteFile> find(String path) throws IOException {
+                return sftp.find(path);
+            }
+
+            @Override
+            public String realPath(String path) {
+                return path;
+            }
+        }
+
+        @Test
+        void endsWithTheConnectionNotWithALink() throws IOException {
+            make("/w/a");
+            sftp.symlink("/w/link", "a");
+            server.inject(on(Operation.STAT).path("/w/link").times(2), Fault.disconnect());
+
+            assertThatThrownBy(() -> paths(sftp.walk("/w", FOLLOW_LINKS)))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasCauseInstanceOf(ConnectionLostException.class);
+        }
+
         private List<String> paths(Stream<RemoteFile> walk) {
             try (walk) {
                 return walk.map(RemoteFile::path).toList();
@@ -176,6 +270,28 @@ class SftpWalkTest {
             sftp.walk("/w", new Notes());
 
             assertThat(met).containsExactly("file /w/a", "dir /w/d", "file /w/d/x", "other /w/link", "dir /w/skipped");
+        }
+
+        @Test
+        void meetsWhatLinksLeadToIfToldSo() throws IOException {
+            make("/w/a", "/elsewhere/x");
+            sftp.symlink("/w/broken", "nothing");
+            sftp.symlink("/w/circle", "/w");
+            sftp.symlink("/w/link", "a");
+            sftp.symlink("/w/out", "/elsewhere");
+            sftp.symlink("/w/skipped", "/elsewhere");
+
+            sftp.walk("/w", new Notes(), FOLLOW_LINKS);
+
+            assertThat(met)
+                    .containsExactly(
+                            "file /w/a",
+                            "other /w/broken",
+                            "other /w/circle",
+                            "file /w/link",
+                            "dir /w/out",
+                            "file /w/out/x",
+                            "dir /w/skipped");
         }
 
         @Test
