@@ -1,5 +1,7 @@
 package dev.towpath.client;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.towpath.client.remote.Checksum;
 import dev.towpath.client.remote.ChecksumWay;
 import dev.towpath.client.remote.DiskSpace;
@@ -7,6 +9,7 @@ import dev.towpath.client.remote.FileChecksum;
 import dev.towpath.client.ssh.CommandResult;
 import dev.towpath.client.transfer.TransferOptions;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -85,6 +88,25 @@ abstract sealed class Asking extends Streaming permits Sftp {
      */
     public CommandResult exec(String command, Duration limit) throws IOException {
         return session().once(live -> live.connection().run(command, limit, COMMAND_OUTPUT_MAX));
+    }
+
+    /**
+     * Runs a command as {@link #exec(String, Duration)} does, with streams for what it prints: they are written to as it
+     * comes, by the thread that called, and not closed. There may be any amount of it; a stream that does not take more
+     * makes the command wait. The same stream may serve for both, {@link OutputStream#nullOutputStream()} for what is not
+     * wanted.
+     *
+     * @return how it ended; its {@code out} and {@code err} are empty
+     * @throws dev.towpath.client.errors.UnsupportedByServerException if the server does not run commands
+     * @throws dev.towpath.client.errors.SftpTimeoutException if it does not end within {@code limit}, which is looked at
+     *     between two writes; it may still run
+     * @throws dev.towpath.client.errors.ConnectionLostException if the connection broke; it may have run
+     * @throws IOException also what a stream throws; the command is left then, and may still run
+     */
+    public CommandResult exec(String command, Duration limit, OutputStream out, OutputStream err) throws IOException {
+        requireNonNull(out, "out");
+        requireNonNull(err, "err");
+        return session().once(live -> live.connection().run(command, limit, out, err));
     }
 
     /**

@@ -109,6 +109,10 @@ class BlackHoleTest {
         calls.put("glob(String)", (sftp, here) -> sftp.glob("a/*"));
         calls.put("space(String)", (sftp, here) -> sftp.space("a"));
         calls.put("exec(String,Duration)", (sftp, here) -> sftp.exec("true", SOON));
+        calls.put(
+                "exec(String,Duration,OutputStream,OutputStream)",
+                (sftp, here) ->
+                        sftp.exec("true", SOON, OutputStream.nullOutputStream(), OutputStream.nullOutputStream()));
         calls.put("checksum(String,Checksum)", (sftp, here) -> sftp.checksum("a", Checksum.SHA_256));
         calls.put(
                 "checksum(String,Checksum,Set)",

@@ -48,6 +48,7 @@ class PublicShapeTest {
                         "entries(String)",
                         "exec(String)",
                         "exec(String,Duration)",
+                        "exec(String,Duration,OutputStream,OutputStream)",
                         "exists(String)",
                         "find(String)",
                         "get(String,Path)",

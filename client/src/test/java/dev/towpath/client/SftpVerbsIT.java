@@ -1,5 +1,6 @@
 package dev.towpath.client;
 
+import static java.io.OutputStream.nullOutputStream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -19,7 +20,11 @@ import dev.towpath.client.remote.RemoteFile;
 import dev.towpath.client.remote.RemoteFileSystem;
 import dev.towpath.client.ssh.CommandResult;
 import dev.towpath.client.ssh.HostKeys;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -27,7 +32,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +45,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The verbs, as OpenSSH's server sees them. */
 class SftpVerbsIT {
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
     @TempDir
     private Path directory;
 
@@ -204,6 +216,90 @@ class SftpVerbsIT {
                 .isInstanceOf(SftpException.class)
                 .hasMessageContaining("16777216");
         assertThat(sftp.exec("echo still here").out()).isEqualTo("still here\n");
+    }
+
+    @Test
+    void handsOnWhatACommandPrintsAsItComes() throws Exception {
+        Bytes out = new Bytes();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        long many = 20L * 1024 * 1024;
+
+        CommandResult ended = sftp.exec("head -c " + many + " /dev/zero; echo oops >&2; exit 3", MINUTE, out, err);
+
+        assertThat(out.count).isEqualTo(many);
+        assertThat(err).hasToString("oops\n");
+        assertThat(ended).isEqualTo(new CommandResult(3, Optional.empty(), "", ""));
+    }
+
+    @Test
+    void leavesACommandWhoseOutputIsNotTakenOrTakesTooLong() throws Exception {
+        IOException full = new IOException("full");
+        OutputStream refusing = new OutputStream() {
+            @Override
+            public void write(int one) throws IOException {
+                throw full;
+            }
+        };
+
+        assertThatThrownBy(() -> sftp.exec("yes", MINUTE, refusing, nullOutputStream()))
+                .isSameAs(full);
+        assertThatThrownBy(() -> sftp.exec("yes", Duration.ofMillis(300), nullOutputStream(), nullOutputStream()))
+                .isInstanceOf(SftpTimeoutException.class);
+        assertThatThrownBy(() -> sftp.exec("yes", MINUTE, interrupting(), nullOutputStream()))
+                .isInstanceOf(InterruptedIOException.class);
+        assertThat(Thread.interrupted()).as("the flag").isTrue();
+        assertThat(sftp.exec("echo still here").out()).isEqualTo("still here\n");
+    }
+
+    @Test
+    void endsWithACommandThatPrintsWhenItIsClosed() throws Exception {
+        CountDownLatch printing = new CountDownLatch(1);
+        OutputStream telling = new OutputStream() {
+            @Override
+            public void write(int one) {
+                printing.countDown();
+            }
+        };
+        CompletableFuture<CommandResult> running = CompletableFuture.supplyAsync(() -> {
+            try {
+                return sftp.exec("while :; do echo x; sleep 0.1; done", MINUTE, telling, nullOutputStream());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        assertThat(printing.await(60, TimeUnit.SECONDS)).isTrue();
+
+        sftp.close();
+
+        assertThat(running)
+                .failsWithin(Duration.ofSeconds(60))
+                .withThrowableThat()
+                .havingRootCause()
+                .isNotInstanceOf(TimeoutException.class);
+    }
+
+    private static OutputStream interrupting() {
+        return new OutputStream() {
+            @Override
+            public void write(int one) {
+                Thread.currentThread().interrupt();
+            }
+        };
+    }
+
+    /** Counts, for there are too many to keep. */
+    private static final class Bytes extends OutputStream {
+        private long count;
+
+        @Override
+        public void write(int one) {
+            count++;
+        }
+
+        @Override
+        public void write(byte[] more, int offset, int length) {
+            count += length;
+        }
     }
 
     @Test

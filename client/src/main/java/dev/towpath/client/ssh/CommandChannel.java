@@ -1,17 +1,21 @@
 package dev.towpath.client.ssh;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.apache.sshd.client.channel.AbstractClientChannel;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.common.util.threads.ThreadUtils;
 
 /**
- * A command on the server (RFC 4254 section 6.5), its input at the end from the start, its output collected up to a
- * limit. Of our own because MINA's warns in the log, needs streams, and keeps a channel whose end is not signalled.
+ * A command on the server (RFC 4254 section 6.5), its input at the end from the start, its output queued for
+ * whoever waits. Of our own because MINA's warns in the log, needs streams, and keeps a channel whose end is not signalled.
  */
 final class CommandChannel extends AbstractClientChannel {
     /** The server does not run commands for this account. */
@@ -23,30 +27,33 @@ final class CommandChannel extends AbstractClientChannel {
         }
     }
 
-    /** The command prints more than is wanted. */
-    static final class TooMuchException extends IOException {
-        private static final long serialVersionUID = 1;
+    /** A piece of what the command prints; {@link #END} is behind the last. */
+    @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+    record Printed(byte[] bytes, boolean complaint) {
+        static final Printed END = new Printed(new byte[0], false);
 
-        TooMuchException(int most) {
-            super("the command printed more than " + most + " bytes");
+        boolean isEnd() {
+            return bytes.length == 0;
         }
     }
 
     private final byte[] command;
-    private final int most;
-    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream complained = new ByteArrayOutputStream();
-    private final CompletableFuture<CommandResult> result = new CompletableFuture<>();
+    /** Never longer than the window: the server may send no more before it is granted. */
+    private final BlockingQueue<Printed> printed = new LinkedBlockingQueue<>();
 
-    /** Runs {@code command}; of each of its streams it takes at most {@code most} bytes. */
-    CommandChannel(String command, int most) {
+    private final CompletableFuture<Ending> result = new CompletableFuture<>();
+
+    CommandChannel(String command) {
         super("session");
         this.command = command.getBytes(StandardCharsets.UTF_8);
-        this.most = most;
+        CompletableFuture<Ending> unused = result.whenComplete((any, failure) -> printed.add(Printed.END));
     }
 
+    /** How the command ended. */
+    record Ending(int exitCode, Optional<String> signal) {}
+
     /** Done when the server has closed the channel. */
-    CompletableFuture<CommandResult> result() {
+    CompletableFuture<Ending> result() {
         return result;
     }
 
@@ -69,25 +76,39 @@ final class CommandChannel extends AbstractClientChannel {
 
     @Override
     protected void doWriteData(byte[] data, int off, long len) throws IOException {
-        collect(printed, data, off, (int) len);
+        print(data, off, (int) len, false);
     }
 
     @Override
     protected void doWriteExtendedData(byte[] data, int off, long len) throws IOException {
-        collect(complained, data, off, (int) len);
+        print(data, off, (int) len, true);
     }
 
-    private void collect(ByteArrayOutputStream to, byte[] data, int off, int len) throws IOException {
-        if (isClosing() || result.isDone()) {
+    private void print(byte[] data, int off, int len, boolean complaint) {
+        if (len > 0 && !isClosing() && !result.isDone()) {
+            printed.add(new Printed(Arrays.copyOfRange(data, off, off + len), complaint));
+        }
+    }
+
+    /** Takes what was printed next, or nothing within {@code nanos}. */
+    Optional<Printed> next(long nanos) throws InterruptedException {
+        return Optional.ofNullable(printed.poll(Math.max(0, nanos), TimeUnit.NANOSECONDS));
+    }
+
+    /** Lets the server send as much again as was used up. */
+    void used(Printed piece) {
+        if (result.isDone()) {
             return;
         }
-        if (len > most - to.size()) {
-            result.completeExceptionally(new TooMuchException(most));
-            close(false);
-            return;
+        try {
+            // As one of its own threads, MINA queues the packet during a key exchange instead of blocking this thread.
+            ThreadUtils.runAsInternal(piece.bytes().length, length -> {
+                getLocalWindow().release(length);
+                return length;
+            });
+        } catch (IOException e) {
+            // The channel ends at this moment, which the queue tells.
         }
-        to.write(data, off, len);
-        getLocalWindow().release(len);
     }
 
     @Override
@@ -95,11 +116,7 @@ final class CommandChannel extends AbstractClientChannel {
         Integer exit = getExitStatus();
         String signal = getExitSignal();
         if (exit != null || signal != null || (isEofSignalled() && getSession().isOpen())) {
-            result.complete(new CommandResult(
-                    exit == null ? -1 : exit,
-                    Optional.ofNullable(signal),
-                    printed.toString(StandardCharsets.UTF_8),
-                    complained.toString(StandardCharsets.UTF_8)));
+            result.complete(new Ending(exit == null ? -1 : exit, Optional.ofNullable(signal)));
         } else {
             result.completeExceptionally(new IOException("the connection ended before the command did"));
         }

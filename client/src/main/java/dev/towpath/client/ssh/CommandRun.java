@@ -5,11 +5,14 @@ import dev.towpath.client.errors.Failure;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.SftpTimeoutException;
 import dev.towpath.client.errors.UnsupportedByServerException;
+import dev.towpath.client.ssh.CommandChannel.Printed;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.channel.exception.SshChannelOpenException;
@@ -27,20 +30,65 @@ final class CommandRun {
         this.channel = channel;
     }
 
+    /** Collects what it prints, at most {@code most} bytes of each of its streams. */
     static CommandResult run(ClientSession session, String server, String command, Duration limit, int most)
             throws IOException {
-        CommandRun run = new CommandRun(server, limit, new CommandChannel(command, most));
-        boolean done = false;
-        try {
-            CommandResult result = run.on(session);
-            done = true;
-            return result;
-        } finally {
-            run.channel.close(!done);
+        CommandRun run = new CommandRun(server, limit, new CommandChannel(command));
+        Collected out = run.new Collected(most);
+        Collected err = run.new Collected(most);
+        CommandChannel.Ending ending = run.within(session, out, err);
+        return new CommandResult(ending.exitCode(), ending.signal(), out.text(), err.text());
+    }
+
+    /** Hands on what it prints, as it comes. */
+    static CommandResult run(
+            ClientSession session, String server, String command, Duration limit, OutputStream out, OutputStream err)
+            throws IOException {
+        CommandChannel.Ending ending =
+                new CommandRun(server, limit, new CommandChannel(command)).within(session, out, err);
+        return new CommandResult(ending.exitCode(), ending.signal(), "", "");
+    }
+
+    /** Memory for what the command prints, of which there may be too much. */
+    private final class Collected extends OutputStream {
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private final int most;
+
+        Collected(int most) {
+            this.most = most;
+        }
+
+        @Override
+        public void write(int one) throws IOException {
+            write(new byte[] {(byte) one}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] more, int offset, int length) throws IOException {
+            if (length > most - bytes.size()) {
+                throw new SftpException(failed("the command printed more than " + most + " bytes")
+                        .withAdvice("let it write to a file and get that, or give exec streams to write to"));
+            }
+            bytes.write(more, offset, length);
+        }
+
+        String text() {
+            return bytes.toString(StandardCharsets.UTF_8);
         }
     }
 
-    private CommandResult on(ClientSession session) throws IOException {
+    private CommandChannel.Ending within(ClientSession session, OutputStream out, OutputStream err) throws IOException {
+        boolean done = false;
+        try {
+            CommandChannel.Ending ending = on(session, out, err);
+            done = true;
+            return ending;
+        } finally {
+            channel.close(!done);
+        }
+    }
+
+    private CommandChannel.Ending on(ClientSession session, OutputStream out, OutputStream err) throws IOException {
         try {
             session.getService(ConnectionService.class).registerChannel(channel);
             channel.open().addListener(future -> {
@@ -48,7 +96,15 @@ final class CommandRun {
                     channel.result().completeExceptionally(future.getException());
                 }
             });
-            return channel.result().get(Math.max(0, deadline.left()), TimeUnit.NANOSECONDS);
+            while (true) {
+                // On this thread: a stream that is slow must not hold up the connection.
+                Printed piece = channel.next(deadline.left()).orElseThrow(TimeoutException::new);
+                if (piece.isEnd()) {
+                    return channel.result().get();
+                }
+                (piece.complaint() ? err : out).write(piece.bytes());
+                channel.used(piece);
+            }
         } catch (ExecutionException e) {
             throw explain(e.getCause() == null ? e : e.getCause());
         } catch (IllegalStateException e) {
@@ -71,11 +127,6 @@ final class CommandRun {
         if (cause instanceof CommandChannel.RefusedException) {
             return new UnsupportedByServerException(
                     failed(String.valueOf(cause.getMessage())).withAdvice("the account may be allowed SFTP only"),
-                    cause);
-        }
-        if (cause instanceof CommandChannel.TooMuchException) {
-            return new SftpException(
-                    failed(String.valueOf(cause.getMessage())).withAdvice("let it write to a file and get that"),
                     cause);
         }
         if (cause instanceof SshChannelOpenException) {

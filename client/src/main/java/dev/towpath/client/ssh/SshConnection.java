@@ -6,6 +6,7 @@ import dev.towpath.client.errors.Printable;
 import dev.towpath.client.errors.SftpException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -175,6 +176,16 @@ public final class SshConnection implements AutoCloseable {
      */
     public CommandResult run(String command, Duration limit, int most) throws IOException {
         return CommandRun.run(transport, server, command, limit, most);
+    }
+
+    /**
+     * The same with streams for what it prints, as it comes: they are written to by this thread and not closed. A stream
+     * that does not take more makes the command wait.
+     *
+     * @return how it ended; {@code out} and {@code err} are empty
+     */
+    public CommandResult run(String command, Duration limit, OutputStream out, OutputStream err) throws IOException {
+        return CommandRun.run(transport, server, command, limit, out, err);
     }
 
     /** What both sides agreed on at the last key exchange. */
