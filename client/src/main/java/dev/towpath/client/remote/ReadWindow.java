@@ -4,6 +4,7 @@ import dev.towpath.client.errors.SftpException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
+import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 
@@ -37,6 +38,15 @@ public final class ReadWindow {
         this.reads = new ReadsInFlight(handle, offset, expected);
         this.expected = expected;
         this.progress = progress;
+    }
+
+    /**
+     * Limits the time until every byte is here, from now on; without this only pauses are limited. A stream that is slow
+     * to take bytes is noticed when it has.
+     */
+    public ReadWindow within(Duration time) {
+        reads.limit(time);
+        return this;
     }
 
     /** Bytes received without a hole, counted from the window's offset: where to go on after a failure. */

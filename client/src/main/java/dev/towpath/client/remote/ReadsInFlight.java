@@ -43,6 +43,7 @@ final class ReadsInFlight {
     private long lastProgress;
     private boolean stopped;
     private @Nullable IOException failure;
+    private TimeLimit limit = TimeLimit.NONE;
 
     /** Reads from {@code offset} on, asking for little more than {@code expected} bytes if that is known. */
     ReadsInFlight(RemoteHandle handle, long offset, OptionalLong expected) {
@@ -53,6 +54,11 @@ final class ReadsInFlight {
         this.expected = expected;
         this.requestSize = handle.limits().readSize();
         this.stallTimeout = handle.fileSystem().options().stallTimeout();
+    }
+
+    /** Allows that much time for everything, from now on. */
+    void limit(Duration time) {
+        limit = TimeLimit.of(time);
     }
 
     /** What is being tried, for messages. */
@@ -109,6 +115,9 @@ final class ReadsInFlight {
         try {
             // Whoever asks now may have been away for long, with nothing in flight.
             lastProgress = System.nanoTime();
+            if (failure == null && !complete() && limit.isOver()) {
+                throw exceeded();
+            }
             while (failure == null && !complete() && mark() == known) {
                 long left = lastProgress + stallTimeout.toNanos() - System.nanoTime();
                 if (left <= 0) {
@@ -118,7 +127,10 @@ final class ReadsInFlight {
                                     .withRetryable(true),
                             null);
                 }
-                long unused = changed.awaitNanos(left);
+                if (limit.isOver()) {
+                    throw exceeded();
+                }
+                long unused = changed.awaitNanos(Math.min(left, limit.left()));
             }
             if (failure != null) {
                 throw failure;
@@ -127,6 +139,11 @@ final class ReadsInFlight {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** With the lock held. */
+    private SftpException exceeded() {
+        return limit.exceeded(attempt, mark() + " bytes have come");
     }
 
     /** With the lock held. */

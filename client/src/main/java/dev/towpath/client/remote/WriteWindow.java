@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.time.Duration;
 import java.util.function.LongConsumer;
 
 /**
@@ -29,6 +30,15 @@ public final class WriteWindow {
      */
     public WriteWindow(RemoteHandle handle, long offset, LongConsumer progress) {
         this.writes = new WritesInFlight(handle, offset, progress);
+    }
+
+    /**
+     * Limits the time until every byte is acknowledged, from now on; without this only pauses are limited. What blocks in
+     * the source is noticed when it returns.
+     */
+    public WriteWindow within(Duration time) {
+        writes.limit(time);
+        return this;
     }
 
     /** Bytes acknowledged without a hole, counted from the window's offset: where to go on after a failure. */

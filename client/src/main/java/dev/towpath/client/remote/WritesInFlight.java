@@ -40,6 +40,7 @@ final class WritesInFlight {
     private @Nullable IOException failure;
     private long reported = -1;
     private long sentBefore;
+    private TimeLimit limit = TimeLimit.NONE;
 
     /** Writes from {@code offset} on; {@code progress} is told, on the sending thread, how many bytes are safe. */
     WritesInFlight(RemoteHandle handle, long offset, LongConsumer progress) {
@@ -52,6 +53,11 @@ final class WritesInFlight {
         int onePacket = Math.max(1, channel.outbox().packetSize() - HEADER - handle.bytes().length);
         this.requestSize = handle.limits().writeSize(onePacket);
         this.stallTimeout = handle.fileSystem().options().stallTimeout();
+    }
+
+    /** Allows that much time for everything, from now on. */
+    void limit(Duration time) {
+        limit = TimeLimit.of(time);
     }
 
     /** What is being tried, for messages. */
@@ -87,9 +93,12 @@ final class WritesInFlight {
      * Sends {@code count} bytes that belong {@code at} bytes behind the start, as soon as there is room for them.
      */
     void put(long at, int count, Cargo.Filler data) throws IOException, InterruptedException {
+        if (limit.isOver()) {
+            throw exceeded();
+        }
         awaitBelow(channel.depth(), REQUESTS_MAX);
-        if (!channel.outbox().awaitRoom(stallTimeout.toNanos())) {
-            throw stalled();
+        if (!channel.outbox().awaitRoom(Math.min(stallTimeout.toNanos(), limit.left()))) {
+            throw limit.isOver() ? exceeded() : stalled();
         }
         report();
         int id = channel.reserve();
@@ -130,8 +139,11 @@ final class WritesInFlight {
                 if (left <= 0 && !outboxMoves()) {
                     throw stalled();
                 }
+                if (limit.isOver()) {
+                    throw exceeded();
+                }
                 if (done.mark() == reported) {
-                    long unused = changed.awaitNanos(Math.max(left, 1));
+                    long unused = changed.awaitNanos(Math.max(Math.min(left, limit.left()), 1));
                 }
             } finally {
                 lock.unlock();
@@ -149,6 +161,10 @@ final class WritesInFlight {
             lastProgress = System.nanoTime();
         }
         return moves;
+    }
+
+    private SftpException exceeded() {
+        return limit.exceeded(attempt, acknowledged() + " bytes are safe");
     }
 
     private SftpException stalled() {

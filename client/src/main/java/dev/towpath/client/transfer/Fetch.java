@@ -13,8 +13,10 @@ import dev.towpath.client.remote.RemoteHandle;
 import dev.towpath.client.remote.RemoteType;
 import dev.towpath.client.transfer.TransferOptions.Choice;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +28,15 @@ import org.jspecify.annotations.Nullable;
  * @param before what the server told of it when it was opened
  * @param from the first byte wanted
  * @param verified whether more or less than the server told is a failure
+ * @param limit how long the bytes may take, if there is a limit
  */
-record Fetch(RemoteFileSystem files, RemoteHandle handle, RemoteFile before, long from, boolean verified) {
+record Fetch(
+        RemoteFileSystem files,
+        RemoteHandle handle,
+        RemoteFile before,
+        long from,
+        boolean verified,
+        Optional<Duration> limit) {
     /**
      * Opens {@code path} for reading from {@code from} on.
      *
@@ -36,7 +45,8 @@ record Fetch(RemoteFileSystem files, RemoteHandle handle, RemoteFile before, lon
     static Fetch open(RemoteFileSystem files, String path, long from, TransferOptions options) throws IOException {
         RemoteHandle handle = files.open(path, EnumSet.of(OpenFlag.READ), AttributeChange.none());
         try {
-            Fetch fetch = new Fetch(files, handle, handle.stat(), from, options.has(Choice.VERIFY_SIZE));
+            Fetch fetch =
+                    new Fetch(files, handle, handle.stat(), from, options.has(Choice.VERIFY_SIZE), options.timeLimit());
             fetch.requireFile();
             return fetch;
         } catch (IOException | RuntimeException e) {
@@ -78,12 +88,13 @@ record Fetch(RemoteFileSystem files, RemoteHandle handle, RemoteFile before, lon
         OptionalLong likely = most >= 0 ? OptionalLong.of(most) : OptionalLong.empty();
         try {
             meter.start();
-            return sink.receive(new ReadWindow(handle, from, likely, done -> {
+            ReadWindow window = new ReadWindow(handle, from, likely, done -> {
                 if (bounded && done > most) {
                     throw new Overrun();
                 }
                 meter.moved(done);
-            }));
+            });
+            return sink.receive(limit.map(window::within).orElse(window));
         } catch (Overrun e) {
             // It may grow as fast as it is fetched, without end.
             throw changed("the server told " + before.size() + " bytes and sends more", e);

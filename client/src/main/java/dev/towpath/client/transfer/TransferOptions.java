@@ -2,7 +2,9 @@ package dev.towpath.client.transfer;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -36,6 +38,7 @@ public final class TransferOptions {
     private final Consumer<Progress> listener;
     private final OptionalLong size;
     private final long offset;
+    private final Optional<Duration> limit;
 
     private TransferOptions(
             Set<Choice> choices,
@@ -43,13 +46,15 @@ public final class TransferOptions {
             OptionalInt mode,
             Consumer<Progress> listener,
             OptionalLong size,
-            long offset) {
+            long offset,
+            Optional<Duration> limit) {
         this.choices = choices;
         this.ifExists = ifExists;
         this.mode = mode;
         this.listener = listener;
         this.size = size;
         this.offset = offset;
+        this.limit = limit;
     }
 
     /** The options a transfer has unless told otherwise. */
@@ -60,12 +65,13 @@ public final class TransferOptions {
                 OptionalInt.empty(),
                 progress -> {},
                 OptionalLong.empty(),
-                0);
+                0,
+                Optional.empty());
     }
 
     /** Says what to do when the target exists; {@link IfExists#REPLACE} unless set. */
     public TransferOptions ifExists(IfExists what) {
-        return new TransferOptions(choices, requireNonNull(what, "what"), mode, listener, size, offset);
+        return new TransferOptions(choices, requireNonNull(what, "what"), mode, listener, size, offset, limit);
     }
 
     /**
@@ -117,7 +123,8 @@ public final class TransferOptions {
      * @throws IllegalArgumentException if {@code text} is neither
      */
     public TransferOptions mode(String text) {
-        return new TransferOptions(choices, ifExists, OptionalInt.of(FileMode.parse(text)), listener, size, offset);
+        return new TransferOptions(
+                choices, ifExists, OptionalInt.of(FileMode.parse(text)), listener, size, offset, limit);
     }
 
     /**
@@ -139,7 +146,7 @@ public final class TransferOptions {
      * the transfer and reaches that caller.
      */
     public TransferOptions onProgress(Consumer<Progress> consumer) {
-        return new TransferOptions(choices, ifExists, mode, requireNonNull(consumer, "consumer"), size, offset);
+        return new TransferOptions(choices, ifExists, mode, requireNonNull(consumer, "consumer"), size, offset, limit);
     }
 
     /**
@@ -152,7 +159,7 @@ public final class TransferOptions {
         if (bytes < 0) {
             throw new IllegalArgumentException("a size cannot be negative: " + bytes);
         }
-        return new TransferOptions(choices, ifExists, mode, listener, OptionalLong.of(bytes), offset);
+        return new TransferOptions(choices, ifExists, mode, listener, OptionalLong.of(bytes), offset, limit);
     }
 
     /**
@@ -165,7 +172,23 @@ public final class TransferOptions {
         if (bytes < 0) {
             throw new IllegalArgumentException("an offset cannot be negative: " + bytes);
         }
-        return new TransferOptions(choices, ifExists, mode, listener, size, bytes);
+        return new TransferOptions(choices, ifExists, mode, listener, size, bytes, limit);
+    }
+
+    /**
+     * Limits the time that the bytes of one file may take, from the first to the last; unlimited unless set. The stall
+     * timeout only ends a transfer that does not move at all; this one also ends a server or a line that moves a few bytes
+     * a second. It fails with {@link dev.towpath.client.errors.SftpTimeoutException}, and the target stays as it was.
+     * Opening, checking and renaming are limited each by the response timeout. A local stream that blocks is not
+     * interrupted.
+     *
+     * @throws IllegalArgumentException unless it is positive, and a year at most
+     */
+    public TransferOptions timeLimit(Duration newLimit) {
+        if (newLimit.isNegative() || newLimit.isZero() || newLimit.compareTo(Duration.ofDays(365)) > 0) {
+            throw new IllegalArgumentException("a time limit is positive and a year at most: " + newLimit);
+        }
+        return new TransferOptions(choices, ifExists, mode, listener, size, offset, Optional.of(newLimit));
     }
 
     boolean has(Choice choice) {
@@ -190,6 +213,10 @@ public final class TransferOptions {
 
     long offset() {
         return offset;
+    }
+
+    Optional<Duration> timeLimit() {
+        return limit;
     }
 
     /** Refuses what means nothing for this transfer. */
@@ -219,7 +246,7 @@ public final class TransferOptions {
         } else {
             more.remove(choice);
         }
-        return new TransferOptions(more, ifExists, mode, listener, size, offset);
+        return new TransferOptions(more, ifExists, mode, listener, size, offset, limit);
     }
 
     /** Lists what is switched on. */

@@ -179,7 +179,8 @@ final class Upload {
     private Optional<RemoteFile> fill(RemoteHandle handle, String path) throws IOException {
         try {
             meter.start();
-            sent = source.sendTo(new WriteWindow(handle, 0, meter::moved), target.failure(""));
+            WriteWindow window = new WriteWindow(handle, 0, meter::moved);
+            sent = source.sendTo(options.timeLimit().map(window::within).orElse(window), target.failure(""));
             if (options.has(Choice.SYNC)) {
                 handle.sync();
             }

@@ -17,6 +17,7 @@ import dev.towpath.fixture.SftpServer;
 import dev.towpath.fixture.network.Direction;
 import dev.towpath.fixture.network.End;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -132,6 +133,37 @@ class LineFaultsTest {
             server.network().drip(50);
 
             failedGet(sftp, SftpTimeoutException.class);
+        }
+    }
+
+    @Test
+    @DisplayName("14: a line that moves all the time, but too slowly, ends a transfer at its time limit")
+    void tooSlow() throws IOException {
+        // All of it would take two seconds.
+        server.network().bandwidth(SIZE / 2);
+        try (Sftp sftp = builder().transfers(how -> how.timeLimit(SOON)).connect()) {
+            assertThat(failedGet(sftp, SftpTimeoutException.class))
+                    .hasMessageContaining("longer than its limit, 500 ms")
+                    .hasMessageContaining("bytes have come");
+            server.network().heal();
+            server.network().bandwidth(SIZE / 2);
+            Ends.with(SftpTimeoutException.class, () -> sftp.get("big", OutputStream.nullOutputStream()));
+            server.network().heal();
+            server.network().bandwidth(SIZE / 2);
+            assertThat(failedPut(sftp, SftpTimeoutException.class)).hasMessageContaining("bytes are safe");
+            assertThat(Ends.names(server.home("test"))).containsExactly("big", "old");
+        }
+    }
+
+    @Test
+    @DisplayName("14: a time limit that is kept changes nothing")
+    void fastEnough() throws Exception {
+        try (Sftp sftp =
+                builder().transfers(how -> how.timeLimit(Duration.ofDays(365))).connect()) {
+            assertThat(Ends.well(() -> sftp.get("big", here.resolve("new"))).bytes())
+                    .isEqualTo(SIZE);
+            assertThat(Ends.well(() -> sftp.put(here.resolve("big"), "new")).bytes())
+                    .isEqualTo(SIZE);
         }
     }
 
