@@ -40,6 +40,8 @@ final class NamedSettings {
         known.put("agent", NamedSettings::agent);
         known.put("knownHosts", (b, v) -> b.hostKeys(HostKeys.knownHosts(paths(v))));
         known.put("hostKey", (b, v) -> b.hostKeys(pinned(text(v))));
+        known.put("sshConfig", NamedSettings::sshConfig);
+        known.put("jump", NamedSettings::jump);
         known.put("connectTimeout", (b, v) -> b.connectTimeout(duration(v)));
         known.put("authTimeout", (b, v) -> b.authTimeout(duration(v)));
         known.put("responseTimeout", (b, v) -> b.responseTimeout(duration(v)));
@@ -113,6 +115,21 @@ final class NamedSettings {
             builder.agent(path(value));
         } else if (flag(value)) {
             builder.agent();
+        }
+    }
+
+    private static void sshConfig(SftpBuilder builder, Object value) {
+        if (value instanceof Path || !(text(value).equals("true") || text(value).equals("false"))) {
+            builder.sshConfig(path(value));
+        } else if (flag(value)) {
+            builder.sshConfig();
+        }
+    }
+
+    /** The nearest first, as {@code ProxyJump} has them. */
+    private static void jump(SftpBuilder builder, Object value) {
+        for (String hop : text(value).strip().split("\\s*,\\s*", -1)) {
+            builder.jump(hop);
         }
     }
 

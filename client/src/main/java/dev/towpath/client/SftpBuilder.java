@@ -59,7 +59,7 @@ public final class SftpBuilder extends TheWayThere {
      * Sets what {@code settings} says by name, for settings from a file or an environment; {@link java.util.Properties}
      * will do. Known are {@code target host port user directory}, {@code password privateKey passphrase privateKeyText
      * certificate agent}, {@code knownHosts} (files, with commas), {@code hostKey} (fingerprints, with commas),
-     * {@code connectTimeout authTimeout responseTimeout stallTimeout keepAlive}, {@code compression fileNames subsystem
+     * {@code sshConfig} (true, or a file), {@code jump} (hosts, with commas), {@code connectTimeout authTimeout responseTimeout stallTimeout keepAlive}, {@code compression fileNames subsystem
      * serverCommand maxEntries wireLog} and {@code attempts}. Values are what the method of that name takes, or text:
      * {@code 22}, {@code 30s}, {@code 500ms}, {@code true}, {@code ~/.ssh/id_ed25519}.
      *

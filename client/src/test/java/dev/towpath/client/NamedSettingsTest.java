@@ -1,6 +1,7 @@
 package dev.towpath.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -10,11 +11,13 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -67,6 +70,45 @@ class NamedSettingsTest {
         assertThat(options.fileNames()).isEqualTo(StandardCharsets.ISO_8859_1);
         assertThat(options.stallTimeout()).isEqualTo(Duration.ofSeconds(9));
         assertThat(options.serverCommand()).hasValue("/opt/sftp-server");
+    }
+
+    @Test
+    void takeAConfigurationAndTheWayThere(@TempDir Path directory) throws IOException {
+        try (SftpServer server = SftpServer.start()) {
+            Path config = Files.writeString(
+                    directory.resolve("config"),
+                    "Host files\n  HostName 127.0.0.1\n  Port " + server.port() + "\n  User test\n");
+            Map<String, Object> settings = Map.of(
+                    "sshConfig",
+                    config.toString(),
+                    "host",
+                    "files",
+                    "password",
+                    "test",
+                    "hostKey",
+                    server.fingerprint());
+
+            try (Sftp sftp = Sftp.builder().settings(settings).connect()) {
+                assertThat(sftp.info().user()).isEqualTo("test");
+            }
+        }
+    }
+
+    @Test
+    void goByWayOfJumpHosts(@TempDir Path directory) throws IOException {
+        try (SftpServer gate = SftpServer.start()) {
+            Path config = Files.writeString(
+                    directory.resolve("config"),
+                    "Host gate\n  HostName 127.0.0.1\n  Port " + gate.port() + "\n  User test\n  IdentityFile "
+                            + gate.privateKeyFile("test") + "\n  UserKnownHostsFile " + gate.knownHostsFile() + "\n");
+            Map<String, Object> settings =
+                    Map.of("sshConfig", config, "jump", "gate", "host", "behind", "user", "u", "password", "p");
+
+            assertThatIOException()
+                    .isThrownBy(() -> Sftp.builder().settings(settings).connect())
+                    .withMessageContaining("behind");
+            assertThat(gate.logins()).isNotEmpty();
+        }
     }
 
     @Test
