@@ -1,5 +1,6 @@
 package dev.towpath.client.remote;
 
+import dev.towpath.client.errors.Printable;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.SftpTimeoutException;
 import dev.towpath.client.remote.Exchange.Answer;
@@ -16,6 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Requests out, replies in. Any thread may send; replies are handled on the thread that reads the connection.
@@ -30,6 +33,8 @@ final class SftpChannel implements ReplyParser.Receiver {
         /** Starts to close; does not wait. */
         void close();
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(SftpChannel.class);
 
     /** Requests given up on whose replies are still due; a server that never answers must not fill our memory. */
     private static final int IGNORED_MAX = 100_000;
@@ -284,11 +289,18 @@ final class SftpChannel implements ReplyParser.Receiver {
             return;
         }
         outbox.close();
+        boolean told = false;
         for (Integer id : List.copyOf(waiting.keySet())) {
             ReplyHandler handler = waiting.remove(id);
             if (handler != null) {
                 handler.lost(loss);
+                told |= handler != ReplyHandler.IGNORE;
             }
+        }
+        if (!told && loss.kind() == Loss.Kind.VIOLATED) {
+            // Between two calls nobody gets it as an exception, and the next one connects again as if nothing were
+            // wrong.
+            LOG.warn("{} broke the SFTP protocol, the channel is closed: {}", server, Printable.text(loss.reason()));
         }
         link.close();
         log.note("the channel ended: " + loss.reason());

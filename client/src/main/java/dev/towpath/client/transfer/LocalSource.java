@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -96,7 +97,13 @@ record LocalSource(Path path, FileChannel channel, long size, FileTime accessed,
 
     /** Tells whether {@code sent} bytes are the whole file and nobody wrote to it meanwhile. */
     private boolean isWhole(long sent) throws IOException {
-        BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
+        BasicFileAttributes now;
+        try {
+            now = Files.readAttributes(path, BasicFileAttributes.class);
+        } catch (NoSuchFileException e) {
+            // Still open, it gave its bytes; but whoever deletes a file that is being sent may not mean it to arrive.
+            return false;
+        }
         return sent == size && now.size() == size && now.lastModifiedTime().equals(modified);
     }
 
@@ -104,7 +111,8 @@ record LocalSource(Path path, FileChannel channel, long size, FileTime accessed,
     private TransferIntegrityException changed(Failure failure, @Nullable Throwable cause) throws IOException {
         return new TransferIntegrityException(
                 failure.withReason("the local file \"" + path + "\" changed while it was sent: " + size
-                                + " bytes at the start, " + Files.size(path) + " now")
+                                + " bytes at the start, "
+                                + (Files.exists(path) ? Files.size(path) + " now" : "gone now"))
                         .withAdvice("send it again once it is complete")
                         .withRetryable(true),
                 cause);

@@ -202,7 +202,7 @@ class TreeFaultsTest {
         }
 
         @ParameterizedTest(name = "90: a local file that {0} while it is sent is not taken for whole")
-        @ValueSource(strings = {"grows", "shrinks", "is written to"})
+        @ValueSource(strings = {"grows", "shrinks", "is written to", "is deleted"})
         void changedHere(String how) throws IOException {
             boolean[] done = {false};
 
@@ -247,6 +247,10 @@ class TreeFaultsTest {
         }
 
         private static void change(Path file, String how) {
+            if (how.equals("is deleted")) {
+                assertThat(file.toFile().delete()).isTrue();
+                return;
+            }
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
                 switch (how) {
                     case "grows" -> channel.write(java.nio.ByteBuffer.allocate(1000), SIZE);
