@@ -10,6 +10,8 @@ import dev.towpath.client.errors.NoSuchRemoteFileException;
 import dev.towpath.client.errors.RemoteFileExistsException;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.remote.RemoteFile;
+import dev.towpath.fixture.Personality;
+import dev.towpath.fixture.Quirk;
 import dev.towpath.fixture.SftpServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -147,6 +149,24 @@ class SftpChangesTest {
                 .hasMessageContaining("\"/b\"");
         assertThat(server.path("/b")).hasContent("b");
         assertThatThrownBy(() -> sftp.rename("/missing", "/d")).isInstanceOf(NoSuchRemoteFileException.class);
+    }
+
+    @Test
+    void neverReplacesOnAServerWhoseRenameDoes() throws IOException {
+        try (SftpServer replacing = SftpServer.builder()
+                        .personality(Personality.openSsh().with(Quirk.RENAME_REPLACES))
+                        .start();
+                Sftp client = ToFixture.connect(replacing)) {
+            Files.writeString(replacing.path("/a"), "a");
+            Files.writeString(replacing.path("/b"), "b");
+
+            assertThatThrownBy(() -> client.rename("/a", "/b")).isInstanceOf(RemoteFileExistsException.class);
+
+            assertThat(replacing.path("/a")).hasContent("a");
+            assertThat(replacing.path("/b")).hasContent("b");
+            client.rename("/a", "/c");
+            assertThat(replacing.path("/c")).hasContent("a");
+        }
     }
 
     @Test

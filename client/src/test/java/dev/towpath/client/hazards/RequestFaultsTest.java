@@ -16,12 +16,14 @@ import dev.towpath.client.peers.EvilServer;
 import dev.towpath.client.ssh.HostKeys;
 import dev.towpath.fixture.Fault;
 import dev.towpath.fixture.Operation;
+import dev.towpath.fixture.Personality;
 import dev.towpath.fixture.RequestMatcher;
 import dev.towpath.fixture.SftpServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -242,6 +244,27 @@ class RequestFaultsTest {
                                     .int32(1)))) {
                 Ends.with(SftpException.class, server::connect);
             }
+        }
+
+        @Test
+        @DisplayName("73: two handles are enough for trees of any depth, both ways")
+        void twoHandles() throws Exception {
+            Path tree = here.resolve("tree");
+            for (String name : List.of("a", "b/c", "b/d/e", "b/d/f/g", "h")) {
+                Files.createDirectories(tree.resolve(name).getParent());
+                Files.writeString(tree.resolve(name), name);
+            }
+            try (SftpServer server = SftpServer.builder()
+                            .personality(Personality.openSsh().withMaxHandles(2))
+                            .start();
+                    Sftp sftp = to(server)) {
+                assertThat(Ends.well(() -> sftp.putTree(tree, "up")).files()).hasSize(5);
+                assertThat(Ends.well(() -> sftp.getTree("up", here.resolve("down")))
+                                .files())
+                        .hasSize(5);
+                assertThat(server.openHandles()).isEmpty();
+            }
+            assertThat(here.resolve("down/b/d/f/g")).hasContent("b/d/f/g");
         }
 
         @Test

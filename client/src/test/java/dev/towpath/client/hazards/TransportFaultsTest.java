@@ -138,8 +138,8 @@ class TransportFaultsTest {
     }
 
     @Test
-    @DisplayName("36: a channel closed with requests underway ends each of them")
-    void closedChannel() throws IOException {
+    @DisplayName("36: a channel closed with requests underway ends each of them, and the next call goes")
+    void closedChannel() throws Exception {
         try (EvilServer server = EvilServer.start().file("/a", "content")) {
             server.on(EvilServer.READ, (ask, session) -> session.channel().close(false));
             Sftp sftp = server.connect();
@@ -149,6 +149,7 @@ class TransportFaultsTest {
 
             assertThat(failure.retryable()).isTrue();
             assertThat(Ends.names(here)).isEmpty();
+            assertThat(Ends.well(() -> sftp.exists("/a"))).isTrue();
             sftp.close();
         }
     }
