@@ -128,7 +128,7 @@ class K13ProtocolTest {
     @Test
     @Tag("lane")
     void manySpoiltRepliesDoToo() throws IOException {
-        spoil(1000, 1000);
+        spoil(1000, 100);
     }
 
     /** Every reply of each session is changed with some chance, in a way that only the seed decides. */
