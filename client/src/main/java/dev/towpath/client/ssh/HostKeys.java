@@ -2,7 +2,6 @@ package dev.towpath.client.ssh;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.towpath.client.errors.HostKeyException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -28,7 +27,7 @@ public final class HostKeys {
 
     /** Makes the check of one server, reading what there is to read. */
     private interface Opening {
-        HostKeyCheck checkFor(String host, int port) throws HostKeyException;
+        HostKeyCheck checkFor(String host, int port);
     }
 
     private HostKeys(String name, Opening opening) {
@@ -44,10 +43,7 @@ public final class HostKeys {
         return STRICT;
     }
 
-    /**
-     * Trusts the servers in {@code files}, and no other. A missing file holds none. Files that are there and hold no key
-     * at all, all of them together, fail each connection before anything is sent: they are not the files that were meant.
-     */
+    /** Trusts the servers in {@code files}, and no other. A missing file holds none. */
     public static HostKeys knownHosts(Path... files) {
         if (files.length == 0) {
             return STRICT;
@@ -56,19 +52,15 @@ public final class HostKeys {
         return new HostKeys(
                 "known_hosts",
                 (host, port) -> new KnownHostsCheck(
-                        host, port, KnownHosts.read(copy).meant(), UnknownHostKey.REFUSE, Clock.systemUTC()));
+                        host, port, KnownHosts.read(copy), UnknownHostKey.REFUSE, Clock.systemUTC()));
     }
 
-    /**
-     * Trusts the servers in {@code text}, which is in the format of a known_hosts file, and no other. If it holds no
-     * key, each connection fails before anything is sent.
-     */
+    /** Trusts the servers in {@code text}, which is in the format of a known_hosts file, and no other. */
     public static HostKeys knownHostsText(String text) {
         KnownHosts known = new KnownHosts(List.of(KnownHostsFile.parse("the known_hosts text given", text)));
         return new HostKeys(
                 "known_hosts text",
-                (host, port) ->
-                        new KnownHostsCheck(host, port, known.meant(), UnknownHostKey.REFUSE, Clock.systemUTC()));
+                (host, port) -> new KnownHostsCheck(host, port, known, UnknownHostKey.REFUSE, Clock.systemUTC()));
     }
 
     /**
@@ -166,8 +158,7 @@ public final class HostKeys {
                         Clock.systemUTC()));
     }
 
-    /** @throws HostKeyException if nobody can be trusted, whatever key is shown */
-    HostKeyCheck checkFor(String host, int port) throws HostKeyException {
+    HostKeyCheck checkFor(String host, int port) {
         return opening.checkFor(host, port);
     }
 

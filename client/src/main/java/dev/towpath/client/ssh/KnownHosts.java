@@ -1,7 +1,5 @@
 package dev.towpath.client.ssh;
 
-import dev.towpath.client.errors.Failure;
-import dev.towpath.client.errors.HostKeyException;
 import dev.towpath.client.ssh.KnownHostsLine.Marker;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,21 +35,6 @@ record KnownHosts(List<KnownHostsFile> files) {
                         line -> line.marker() == Marker.REVOKED && line.key().equals(key))
                 .filter(line -> line.matches(name) || line.matches(host))
                 .toList();
-    }
-
-    /**
-     * These files if one of them holds a key, or if none is there: then there is nothing yet, and the refusal of the first
-     * server says what to write. A file without a key is not the one that was meant.
-     */
-    KnownHosts meant() throws HostKeyException {
-        if (all().findAny().isPresent() || files.stream().allMatch(KnownHostsFile::missing)) {
-            return this;
-        }
-        throw new HostKeyException(
-                Failure.of("connect", "no server could be trusted, for there is no key in " + summary())
-                        .withAdvice("name the right file, or write a line for each server into it: "
-                                + "host, key type and key, as ssh-keyscan prints them"),
-                null);
     }
 
     /** What was read: {@code /home/me/.ssh/known_hosts (12 keys), /etc/ssh/ssh_known_hosts (missing)}. */

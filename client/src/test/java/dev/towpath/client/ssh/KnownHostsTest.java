@@ -34,7 +34,7 @@ class KnownHostsTest {
     @TempDir
     Path directory;
 
-    private static HostKeyCheck check(String text, String host, int port) throws HostKeyException {
+    private static HostKeyCheck check(String text, String host, int port) {
         return HostKeys.knownHostsText(text).checkFor(host, port);
     }
 
@@ -158,29 +158,6 @@ class KnownHostsTest {
         }
 
         @Test
-        void everyoneWhereTheFilesNamedHoldNoKeyBeforeAskingAnyone() throws IOException {
-            Path empty = Files.writeString(directory.resolve("empty"), "# nothing yet\n\n");
-            Path bad =
-                    Files.writeString(directory.resolve("bad"), "# one\na.example ssh-ed25519\n@who b.example x y\n");
-            Path good = Files.writeString(directory.resolve("good"), "a.example " + ONE.text() + "\n");
-            Path missing = directory.resolve("missing");
-
-            assertThatThrownBy(() -> HostKeys.knownHosts(bad, missing).checkFor("a.example", 22))
-                    .isInstanceOf(HostKeyException.class)
-                    .hasMessageContaining("there is no key in " + bad + " (0 keys; line 2 skipped: less than host, key "
-                            + "type and key; line 3 skipped: unknown marker), " + missing + " (missing)");
-            assertThatThrownBy(() -> HostKeys.knownHosts(empty).checkFor("a.example", 22))
-                    .isInstanceOf(HostKeyException.class)
-                    .hasMessageContaining(empty + " (0 keys)");
-            assertThatThrownBy(() -> HostKeys.knownHostsText("").checkFor("a.example", 22))
-                    .isInstanceOf(HostKeyException.class)
-                    .hasMessageContaining("the known_hosts text given (0 keys)");
-            HostKeys.knownHosts(empty, good).checkFor("a.example", 22).check(ONE);
-            assertThat(HostKeys.knownHosts(missing).checkFor("a.example", 22)).isNotNull();
-            assertThat(HostKeys.acceptNew(empty).checkFor("a.example", 22)).isNotNull();
-        }
-
-        @Test
         void aRevokedKeyOnEveryPort() {
             String text = "a.example " + ONE.text() + "\n[a.example]:2222 " + ONE.text() + "\n@revoked a.example "
                     + ONE.text();
@@ -206,7 +183,7 @@ class KnownHostsTest {
     }
 
     @Test
-    void asksForTheTypesThatAreKnownFirst() throws HostKeyException {
+    void asksForTheTypesThatAreKnownFirst() {
         String text = "a.example " + RSA.text() + "\na.example " + ONE.text();
 
         assertThat(check(text, "a.example", 22).preferredTypes()).containsExactly("ssh-rsa", "ssh-ed25519");
