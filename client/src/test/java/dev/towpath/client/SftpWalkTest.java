@@ -16,7 +16,6 @@ import dev.towpath.fixture.Operation;
 import dev.towpath.fixture.SftpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** Listings piece by piece, walks and patterns. */
+/** Listings piece by piece, and walks. */
 class SftpWalkTest {
     private SftpServer server;
     private Sftp sftp;
@@ -44,23 +43,12 @@ class SftpWalkTest {
         server.close();
     }
 
-    private void make(String... files) throws IOException {
-        for (String file : files) {
-            if (file.endsWith("/")) {
-                Files.createDirectories(server.path(file));
-            } else {
-                Files.createDirectories(server.path(file).getParent());
-                Files.writeString(server.path(file), file);
-            }
-        }
-    }
-
     @Nested
     class Entries {
         @Test
         void comeOneByOneAndLeaveNothingOpen() throws Exception {
             for (int i = 0; i < 300; i++) {
-                make("/d/" + i);
+                ToFixture.make(server, "/d/" + i);
             }
 
             try (Stream<RemoteFile> entries = sftp.entries("d")) {
@@ -80,7 +68,7 @@ class SftpWalkTest {
 
         @Test
         void failAtOnceWhereThereIsNoDirectory() throws IOException {
-            make("/file");
+            ToFixture.make(server, "/file");
 
             assertThatThrownBy(() -> sftp.entries("/missing")).isInstanceOf(NoSuchRemoteFileException.class);
             assertThatThrownBy(() -> sftp.entries("/file")).isInstanceOf(WrongRemoteTypeException.class);
@@ -88,7 +76,7 @@ class SftpWalkTest {
 
         @Test
         void failUncheckedOnTheWay() throws IOException {
-            make("/d/file");
+            ToFixture.make(server, "/d/file");
             server.inject(on(Operation.READDIR), Fault.permissionDenied());
 
             try (Stream<RemoteFile> entries = sftp.entries("/d")) {
@@ -103,7 +91,7 @@ class SftpWalkTest {
     class AWalk {
         @Test
         void goesDepthFirstInOrderAndFollowsNoLink() throws IOException {
-            make("/w/b/2", "/w/b/1", "/w/a", "/w/c/d/e", "/elsewhere/x", "/w/empty/");
+            ToFixture.make(server, "/w/b/2", "/w/b/1", "/w/a", "/w/c/d/e", "/elsewhere/x", "/w/empty/");
             sftp.symlink("/w/b/up", "/w");
             sftp.symlink("/w/out", "/elsewhere");
 
@@ -126,7 +114,7 @@ class SftpWalkTest {
 
         @Test
         void startsAtALinkIfToldSo() throws IOException {
-            make("/w/a");
+            ToFixture.make(server, "/w/a");
             sftp.symlink("/link", "w");
 
             assertThat(paths(sftp.walk("/link"))).containsExactly("/link/a");
@@ -134,7 +122,7 @@ class SftpWalkTest {
 
         @Test
         void needsADirectory() throws IOException {
-            make("/file");
+            ToFixture.make(server, "/file");
 
             assertThatThrownBy(() -> sftp.walk("/missing")).isInstanceOf(NoSuchRemoteFileException.class);
             assertThatThrownBy(() -> sftp.walk("/file")).isInstanceOf(WrongRemoteTypeException.class);
@@ -143,7 +131,7 @@ class SftpWalkTest {
 
         @Test
         void listsEachDirectoryAgainThatLosesItsConnection() throws IOException {
-            make("/w/a/1", "/w/b/2");
+            ToFixture.make(server, "/w/a/1", "/w/b/2");
             server.inject(on(Operation.OPENDIR).path("/w/b"), Fault.disconnect());
 
             assertThat(paths(sftp.walk("/w"))).containsExactly("/w/a", "/w/a/1", "/w/b", "/w/b/2");
@@ -151,7 +139,7 @@ class SftpWalkTest {
 
         @Test
         void listsNoMoreThanIsAskedFor() throws IOException {
-            make("/w/a/1", "/w/b/2");
+            ToFixture.make(server, "/w/a/1", "/w/b/2");
 
             try (Stream<RemoteFile> walk = sftp.walk("/w")) {
                 assertThat(walk.findFirst()).map(RemoteFile::path).hasValue("/w/a");
@@ -162,7 +150,7 @@ class SftpWalkTest {
 
         @Test
         void followsLinksIfToldSoButNeverInACircle() throws IOException {
-            make("/w/a/1", "/w/b/2", "/elsewhere/x", "/elsewhere/deep/y");
+            ToFixture.make(server, "/w/a/1", "/w/b/2", "/elsewhere/x", "/elsewhere/deep/y");
             sftp.symlink("/w/a/self", ".");
             sftp.symlink("/w/a/up", "/w");
             sftp.symlink("/w/b/over", "../a");
@@ -201,7 +189,7 @@ class SftpWalkTest {
 
         @Test
         void noticesACircleThroughTheLinkItStartedAt() throws IOException {
-            make("/w/a/1");
+            ToFixture.make(server, "/w/a/1");
             sftp.symlink("/w/a/up", "/link");
             sftp.symlink("/link", "w");
 
@@ -210,7 +198,7 @@ class SftpWalkTest {
 
         @Test
         void goesIntoNoLinkWhereTheServerDoesNotResolveThem() throws IOException {
-            make("/w/a/1");
+            ToFixture.make(server, "/w/a/1");
             sftp.symlink("/w/up", "/w");
             TreeWalk walk = new TreeWalk(new KeepsLinks(), "/w", Integer.MAX_VALUE, true);
 
@@ -242,7 +230,7 @@ class SftpWalkTest {
 
         @Test
         void endsWithTheConnectionNotWithALink() throws IOException {
-            make("/w/a");
+            ToFixture.make(server, "/w/a");
             sftp.symlink("/w/link", "a");
             server.inject(on(Operation.STAT).path("/w/link").times(2), Fault.disconnect());
 
@@ -264,7 +252,7 @@ class SftpWalkTest {
 
         @Test
         void meetsFilesDirectoriesAndOthers() throws IOException {
-            make("/w/a", "/w/d/x", "/w/skipped/y");
+            ToFixture.make(server, "/w/a", "/w/d/x", "/w/skipped/y");
             sftp.symlink("/w/link", "a");
 
             sftp.walk("/w", new Notes());
@@ -274,7 +262,7 @@ class SftpWalkTest {
 
         @Test
         void meetsWhatLinksLeadToIfToldSo() throws IOException {
-            make("/w/a", "/elsewhere/x");
+            ToFixture.make(server, "/w/a", "/elsewhere/x");
             sftp.symlink("/w/broken", "nothing");
             sftp.symlink("/w/circle", "/w");
             sftp.symlink("/w/link", "a");
@@ -296,7 +284,7 @@ class SftpWalkTest {
 
         @Test
         void decidesWhetherToGoOnAfterAFailure() throws IOException {
-            make("/w/a/x", "/w/b/y", "/w/c");
+            ToFixture.make(server, "/w/a/x", "/w/b/y", "/w/c");
             server.inject(on(Operation.OPENDIR).path("/w/a"), Fault.permissionDenied());
 
             sftp.walk("/w", new Notes() {
@@ -328,89 +316,6 @@ class SftpWalkTest {
             public void other(RemoteFile other) {
                 met.add("other " + other.path());
             }
-        }
-    }
-
-    @Nested
-    class APattern {
-        @BeforeEach
-        void files() throws IOException {
-            make("/in/a.csv", "/in/b.csv", "/in/c.txt", "/in/.hidden.csv", "/in/sub/d.csv", "/in/sub/deep/e.csv");
-            make("/out/2026/x.csv", "/out/2025/x.csv", "/out/2025/y.csv", "/odd/[1]", "/odd/2", "/odd/*");
-        }
-
-        @Test
-        void findsNamesInOneDirectory() throws IOException {
-            assertThat(found("/in/*.csv")).containsExactly("/in/.hidden.csv", "/in/a.csv", "/in/b.csv");
-            assertThat(found("in/[ab].csv")).containsExactly("/in/a.csv", "/in/b.csv");
-            assertThat(found("in/{a,c}.*")).containsExactly("/in/a.csv", "/in/c.txt");
-            assertThat(found("/in/a.csv")).containsExactly("/in/a.csv");
-            assertThat(found("/odd/\\*")).containsExactly("/odd/*");
-            assertThat(found("/in/?")).isEmpty();
-        }
-
-        @Test
-        void startsAtTheWorkingDirectory() throws IOException {
-            Sftp in = sftp.cd("/in");
-
-            assertThat(in.glob("*.txt")).extracting(RemoteFile::path).containsExactly("/in/c.txt");
-            assertThat(in.glob("../out/*/y.csv")).extracting(RemoteFile::path).containsExactly("/in/../out/2025/y.csv");
-        }
-
-        @Test
-        void findsDirectoriesOnTheWay() throws IOException {
-            assertThat(found("/out/*/x.csv")).containsExactly("/out/2025/x.csv", "/out/2026/x.csv");
-            assertThat(found("/*/*/x.csv")).containsExactly("/out/2025/x.csv", "/out/2026/x.csv");
-            assertThat(found("/in/*.csv/x")).isEmpty();
-        }
-
-        @Test
-        void findsWholeTrees() throws IOException {
-            assertThat(found("/in/**/*.csv"))
-                    .containsExactly(
-                            "/in/.hidden.csv", "/in/a.csv", "/in/b.csv", "/in/sub/d.csv", "/in/sub/deep/e.csv");
-            assertThat(found("/in/**/deep/*")).containsExactly("/in/sub/deep/e.csv");
-            assertThat(found("/{in/sub,out}/**.csv"))
-                    .containsExactly(
-                            "/in/sub/d.csv",
-                            "/in/sub/deep/e.csv",
-                            "/out/2025/x.csv",
-                            "/out/2025/y.csv",
-                            "/out/2026/x.csv");
-        }
-
-        @Test
-        void findsNothingWhereThereIsNothing() throws IOException {
-            assertThat(found("/missing/*.csv")).isEmpty();
-            assertThat(found("/missing/**")).isEmpty();
-            assertThat(found("/in/a.csv/*")).isEmpty();
-            assertThat(found("/missing")).isEmpty();
-        }
-
-        @Test
-        void goesThroughLinksThatItNames() throws IOException {
-            sftp.symlink("/in/link", "/out");
-
-            assertThat(found("/in/l*/2026/*")).containsExactly("/in/link/2026/x.csv");
-            assertThat(found("/in/**/x.csv")).isEmpty();
-        }
-
-        @Test
-        void mustBeOne() {
-            assertThatIllegalArgumentException().isThrownBy(() -> sftp.glob(""));
-            assertThatIllegalArgumentException().isThrownBy(() -> sftp.glob("/missing/[x"));
-            assertThatIllegalArgumentException().isThrownBy(() -> sftp.glob("/missing/{x"));
-        }
-
-        @Test
-        void doesNotHideADirectoryItMayNotList() {
-            server.inject(on(Operation.OPENDIR).path("/out/2025"), Fault.permissionDenied());
-
-            assertThatThrownBy(() -> sftp.glob("/out/*/*")).isInstanceOf(RemoteAccessDeniedException.class);
-        }
-
-        private List<String> found(String pattern) throws IOException {
-            return sftp.glob(pattern).stream().map(RemoteFile::path).toList();
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.towpath.client;
 import dev.towpath.client.ssh.HostKeys;
 import dev.towpath.fixture.SftpServer;
 import java.io.IOException;
+import java.nio.file.Files;
 
 /** Our client, logged in to a server of the test. */
 final class ToFixture {
@@ -19,5 +20,17 @@ final class ToFixture {
                 .user("test")
                 .password("test")
                 .hostKeys(HostKeys.pinned(server.fingerprint()));
+    }
+
+    /** Makes these files, each holding its own path, and the directories above; a name that ends with a slash is one. */
+    static void make(SftpServer server, String... files) throws IOException {
+        for (String file : files) {
+            if (file.endsWith("/")) {
+                Files.createDirectories(server.path(file));
+            } else {
+                Files.createDirectories(server.path(file).getParent());
+                Files.writeString(server.path(file), file);
+            }
+        }
     }
 }

@@ -196,7 +196,12 @@ final class RemoteByteChannel implements SeekableByteChannel {
             if (closed) {
                 throw new ClosedChannelException();
             }
-            return step.run();
+            T result = step.run();
+            if (closed) {
+                // What it did may not stand: the thread that closed the channel waited for nothing.
+                throw new AsynchronousCloseException();
+            }
+            return result;
         } catch (IOException e) {
             if (closed && !(e instanceof ClosedChannelException)) {
                 AsynchronousCloseException meanwhile = new AsynchronousCloseException();
@@ -205,11 +210,19 @@ final class RemoteByteChannel implements SeekableByteChannel {
             }
             throw e;
         } finally {
-            if (closed) {
-                // Another thread closed it meanwhile and left this to us.
-                release();
-            }
             lock.unlock();
+            releaseIfLeftToUs();
+        }
+    }
+
+    /** Another thread may have closed it meanwhile, found it in use and left the handle to this one. */
+    private void releaseIfLeftToUs() {
+        if (closed && lock.tryLock()) {
+            try {
+                release();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 

@@ -94,11 +94,19 @@ final class RemoteOutputStream extends OutputStream {
             }
             step.run();
         } finally {
-            if (closed) {
-                // Another thread closed it meanwhile and left this to us.
-                release();
-            }
             busy.unlock();
+            releaseIfLeftToUs();
+        }
+    }
+
+    /** Another thread may have closed it meanwhile, found it in use and left the handle to this one. */
+    private void releaseIfLeftToUs() {
+        if (closed && busy.tryLock()) {
+            try {
+                release();
+            } finally {
+                busy.unlock();
+            }
         }
     }
 

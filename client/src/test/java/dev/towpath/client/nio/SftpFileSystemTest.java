@@ -42,8 +42,8 @@ class SftpFileSystemTest implements UsesOfFiles {
                 .withHostKeys(HostKeys.pinned(server.fingerprint()))
                 .withCredentials(Credentials.none().withPassword("test")));
         RemoteFileSystem files = RemoteFileSystem.open(connection, RemoteOptions.defaults());
-        Files.createDirectory(server.path("/work"));
-        fileSystem = SftpFileSystem.over(() -> files, server.uri("test"), "/work");
+        Files.createDirectory(server.path("/base"));
+        fileSystem = SftpFileSystem.over(() -> files, server.uri("test"), "/base");
     }
 
     @AfterEach
@@ -54,7 +54,7 @@ class SftpFileSystemTest implements UsesOfFiles {
 
     @Override
     public Path root() {
-        return fileSystem.getPath("/work");
+        return fileSystem.getPath("/base");
     }
 
     private Path path(String text) {
@@ -63,13 +63,13 @@ class SftpFileSystemTest implements UsesOfFiles {
 
     @Test
     void startsRelativePathsInItsDirectory() throws IOException {
-        Files.writeString(server.path("/work/a"), "1");
+        Files.writeString(server.path("/base/a"), "1");
 
         assertThat(Files.readString(path("a"))).isEqualTo("1");
-        assertThat(path("a").toAbsolutePath()).isEqualTo(path("/work/a"));
-        assertThat(path("").toAbsolutePath()).isEqualTo(path("/work"));
-        assertThat(path("a").toUri()).hasToString("sftp://test@127.0.0.1:" + server.port() + "/work/a");
-        assertThat(fileSystem.getPath("/", "work", "", "a/")).isEqualTo(path("/work//a"));
+        assertThat(path("a").toAbsolutePath()).isEqualTo(path("/base/a"));
+        assertThat(path("").toAbsolutePath()).isEqualTo(path("/base"));
+        assertThat(path("a").toUri()).hasToString("sftp://test@127.0.0.1:" + server.port() + "/base/a");
+        assertThat(fileSystem.getPath("/", "base", "", "a/")).isEqualTo(path("/base//a"));
     }
 
     @Test

@@ -32,6 +32,8 @@ class HostileStreamsTest {
             .withStallTimeout(Duration.ofMillis(400))
             .withResponseTimeout(Duration.ofMillis(400));
     private static final Set<StandardOpenOption> BOTH = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
+    /** More than is ever in flight: a write of it waits for replies. */
+    private static final int TOO_MUCH = 32 << 20;
 
     private static OutputStream write(RemoteFileSystem files, StandardOpenOption... options) throws IOException {
         return new RemoteStreams(files).write("/a", AttributeChange.none(), options);
@@ -205,10 +207,9 @@ class HostileStreamsTest {
         });
         try (ScriptedServer server = new ScriptedServer(file)) {
             SeekableByteChannel channel = new RemoteStreams(server.open()).open("/a", AttributeChange.none(), BOTH);
-            CompletableFuture<Long> size = CompletableFuture.supplyAsync(() -> {
+            CompletableFuture<Integer> written = CompletableFuture.supplyAsync(() -> {
                 try {
-                    channel.write(ByteBuffer.wrap(new byte[] {1}));
-                    return channel.size();
+                    return channel.write(ByteBuffer.allocate(TOO_MUCH));
                 } catch (IOException e) {
                     throw new IllegalStateException(e);
                 }
@@ -216,7 +217,7 @@ class HostileStreamsTest {
             assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
             channel.close();
 
-            assertThatThrownBy(() -> size.get(60, TimeUnit.SECONDS))
+            assertThatThrownBy(() -> written.get(60, TimeUnit.SECONDS))
                     .hasRootCauseInstanceOf(AsynchronousCloseException.class);
             assertThat(channel.isOpen()).isFalse();
         }
