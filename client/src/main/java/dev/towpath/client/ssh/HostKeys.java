@@ -2,6 +2,7 @@ package dev.towpath.client.ssh;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.towpath.client.errors.HostKeyException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -24,6 +25,8 @@ public final class HostKeys {
 
     private final String name;
     private final Opening opening;
+    /** The files that the user named to be read only; empty for any other choice. */
+    private final List<Path> named;
 
     /** Makes the check of one server, reading what there is to read. */
     private interface Opening {
@@ -31,8 +34,13 @@ public final class HostKeys {
     }
 
     private HostKeys(String name, Opening opening) {
+        this(name, opening, List.of());
+    }
+
+    private HostKeys(String name, Opening opening, List<Path> named) {
         this.name = name;
         this.opening = opening;
+        this.named = named;
     }
 
     /**
@@ -43,7 +51,10 @@ public final class HostKeys {
         return STRICT;
     }
 
-    /** Trusts the servers in {@code files}, and no other. A missing file holds none. */
+    /**
+     * Trusts the servers in {@code files}, and no other. A missing file holds none. If some are there and hold no key at
+     * all, every connection fails before anything is sent, for they are not the files that were meant.
+     */
     public static HostKeys knownHosts(Path... files) {
         if (files.length == 0) {
             return STRICT;
@@ -52,7 +63,8 @@ public final class HostKeys {
         return new HostKeys(
                 "known_hosts",
                 (host, port) -> new KnownHostsCheck(
-                        host, port, KnownHosts.read(copy), UnknownHostKey.REFUSE, Clock.systemUTC()));
+                        host, port, KnownHosts.read(copy), UnknownHostKey.REFUSE, Clock.systemUTC()),
+                copy);
     }
 
     /** Trusts the servers in {@code text}, which is in the format of a known_hosts file, and no other. */
@@ -156,6 +168,13 @@ public final class HostKeys {
                         KnownHosts.read(files),
                         unknown,
                         Clock.systemUTC()));
+    }
+
+    /** @throws HostKeyException if no server at all could be trusted, so that there is no use in asking one */
+    void requireAnyKey() throws HostKeyException {
+        if (!named.isEmpty()) {
+            KnownHosts.read(named).requireAnyKey();
+        }
     }
 
     HostKeyCheck checkFor(String host, int port) {

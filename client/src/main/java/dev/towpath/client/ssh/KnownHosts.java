@@ -1,5 +1,7 @@
 package dev.towpath.client.ssh;
 
+import dev.towpath.client.errors.Failure;
+import dev.towpath.client.errors.HostKeyException;
 import dev.towpath.client.ssh.KnownHostsLine.Marker;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,6 +37,21 @@ record KnownHosts(List<KnownHostsFile> files) {
                         line -> line.marker() == Marker.REVOKED && line.key().equals(key))
                 .filter(line -> line.matches(name) || line.matches(host))
                 .toList();
+    }
+
+    /**
+     * Refuses files that are there and hold no key: they are not the ones that were meant. Where none is there yet, the
+     * refusal of the first server says more, for it knows the line to write.
+     */
+    void requireAnyKey() throws HostKeyException {
+        if (all().findAny().isPresent() || files.stream().allMatch(KnownHostsFile::missing)) {
+            return;
+        }
+        throw new HostKeyException(
+                Failure.of("connect", "no server could be trusted, for there is no key in " + summary())
+                        .withAdvice("name the right file, or write a line for each server into it: "
+                                + "host, key type and key, as ssh-keyscan prints them"),
+                null);
     }
 
     /** What was read: {@code /home/me/.ssh/known_hosts (12 keys), /etc/ssh/ssh_known_hosts (missing)}. */

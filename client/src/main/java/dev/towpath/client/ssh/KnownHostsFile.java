@@ -10,6 +10,8 @@ import java.util.List;
 
 /** What one known_hosts file said when it was read; bad lines are left out and reported. */
 record KnownHostsFile(String source, boolean onDisk, List<KnownHostsLine> lines, List<String> problems) {
+    private static final String MISSING = "missing";
+
     KnownHostsFile {
         lines = List.copyOf(lines);
         problems = List.copyOf(problems);
@@ -21,7 +23,7 @@ record KnownHostsFile(String source, boolean onDisk, List<KnownHostsLine> lines,
             // Latin-1 keeps every byte: a stray one in a comment must not hide the lines after it.
             return parse(file.toString(), true, Files.readString(file, StandardCharsets.ISO_8859_1));
         } catch (NoSuchFileException e) {
-            return new KnownHostsFile(file.toString(), true, List.of(), List.of("missing"));
+            return new KnownHostsFile(file.toString(), true, List.of(), List.of(MISSING));
         } catch (IOException e) {
             return new KnownHostsFile(file.toString(), true, List.of(), List.of("not readable: " + e));
         }
@@ -50,10 +52,14 @@ record KnownHostsFile(String source, boolean onDisk, List<KnownHostsLine> lines,
         return new KnownHostsFile(source, onDisk, lines, problems);
     }
 
+    boolean missing() {
+        return problems.contains(MISSING);
+    }
+
     /** {@code ~/.ssh/known_hosts (12 keys; line 3 skipped: unknown marker)}. */
     String summary() {
         List<String> parts = new ArrayList<>();
-        if (!problems.contains("missing")) {
+        if (!missing()) {
             parts.add(lines.size() == 1 ? "1 key" : lines.size() + " keys");
         }
         parts.addAll(problems);

@@ -135,11 +135,16 @@ class K02KnownHostsTest {
         Path file = Files.writeString(
                 directory.resolve("known_hosts"), "# comment\n* ssh-ed25519 !!!\n@wrong * ssh-ed25519 AAAA\n*\n");
         try (SftpServer server = SftpServer.start()) {
-            assertThatThrownBy(() -> to(server, HostKeys.knownHosts(file)).connect())
+            SftpBuilder builder = to(server, HostKeys.knownHosts(file)).host("no-such-host.invalid");
+            // Before anybody is asked, be it the name server only.
+            assertThatThrownBy(builder::connect)
                     .isInstanceOf(HostKeyException.class)
                     .hasMessageContaining("line 2 skipped")
                     .hasMessageContaining("line 3 skipped")
                     .hasMessageContaining("line 4 skipped");
+            // A diagnosis goes on, for it is to say who the server is.
+            assertThat(builder.host("127.0.0.1").diagnose().step("host key").orElseThrow())
+                    .satisfies(finding -> assertThat(finding.what()).contains("line 2 skipped"));
         }
     }
 
@@ -180,7 +185,7 @@ class K02KnownHostsTest {
             OpenSshServer.run("ssh-keygen", "-R", name, "-f", file.toString());
             assertThatThrownBy(() -> builder.hostKeys(HostKeys.knownHosts(file)).connect())
                     .isInstanceOf(HostKeyException.class)
-                    .hasMessageContaining("is not known");
+                    .hasMessageContaining("there is no key in " + file + " (0 keys)");
         }
     }
 }

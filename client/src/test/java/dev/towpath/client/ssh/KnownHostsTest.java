@@ -158,6 +158,35 @@ class KnownHostsTest {
         }
 
         @Test
+        void everyoneWhereTheFilesNamedHoldNoKey() throws IOException {
+            Path empty = Files.writeString(directory.resolve("empty"), "# nothing yet\n\n");
+            Path bad =
+                    Files.writeString(directory.resolve("bad"), "# one\na.example ssh-ed25519\n@who b.example x y\n");
+            Path missing = directory.resolve("missing");
+
+            assertThatThrownBy(() -> HostKeys.knownHosts(bad, missing).requireAnyKey())
+                    .isInstanceOf(HostKeyException.class)
+                    .hasMessageContaining("there is no key in " + bad + " (0 keys; line 2 skipped: less than host, key "
+                            + "type and key; line 3 skipped: unknown marker), " + missing + " (missing)");
+            assertThatThrownBy(() -> HostKeys.knownHosts(empty).requireAnyKey())
+                    .isInstanceOf(HostKeyException.class)
+                    .hasMessageContaining(empty + " (0 keys)");
+        }
+
+        @Test
+        void nobodyYetWhereAFileMayStillGrowOrOneOfSeveralHoldsAKey() throws IOException {
+            Path empty = Files.writeString(directory.resolve("empty"), "");
+            Path good = Files.writeString(directory.resolve("good"), "a.example " + ONE.text() + "\n");
+
+            HostKeys.knownHosts(empty, good).requireAnyKey();
+            HostKeys.knownHosts(directory.resolve("missing")).requireAnyKey();
+            HostKeys.acceptNew(empty).requireAnyKey();
+            HostKeys.ask(empty, any -> true).requireAnyKey();
+            HostKeys.knownHostsText("").requireAnyKey();
+            HostKeys.knownHosts().requireAnyKey();
+        }
+
+        @Test
         void aRevokedKeyOnEveryPort() {
             String text = "a.example " + ONE.text() + "\n[a.example]:2222 " + ONE.text() + "\n@revoked a.example "
                     + ONE.text();
