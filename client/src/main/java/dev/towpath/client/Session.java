@@ -55,23 +55,37 @@ final class Session implements AutoCloseable {
     private final Opening opening = new Opening(this::open);
     private final RandomGenerator random = new SecureRandom();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final Connections connections;
     private volatile @Nullable Live live;
     private volatile @Nullable String start;
 
-    /** A session that starts in the directory {@code wanted}, or where the server says if that is empty. */
+    /**
+     * A session that starts in the directory {@code wanted}, or where the server says if that is empty.
+     *
+     * @param most how many connections calls that overlap may have among them
+     */
     Session(
             SettingsSource source,
             String given,
             RemoteOptions remote,
             RetryPolicy retry,
             String wanted,
-            SftpListener listener) {
+            SftpListener listener,
+            int most) {
         this.source = source;
         this.given = given;
         this.remote = remote;
         this.retry = retry;
         this.wanted = wanted;
         this.listener = listener;
+        this.connections = new Connections(this, most, this::another);
+    }
+
+    /** One more connection of the same kind, which is only ever asked for absolute paths. */
+    private Session another() {
+        Session session = new Session(source, given, remote, retry, "", listener, 1);
+        session.start = "/";
+        return session;
     }
 
     /** The server, as {@code host:port}; as it was given while no connection was made. */
@@ -108,11 +122,15 @@ final class Session implements AutoCloseable {
 
     /** Runs {@code task} once, on a connection that lives as far as is known here. */
     <T> T once(Task<T> task) throws IOException {
-        return task.run(lend());
+        return connections.lend(session -> task.run(session.lend()));
     }
 
     /** Runs {@code task}, which does no harm when it happens twice, until it succeeds or the policy gives up. */
     <T> T repeatable(Task<T> task) throws IOException {
+        return connections.lend(session -> session.repeatHere(task));
+    }
+
+    private <T> T repeatHere(Task<T> task) throws IOException {
         Attempts attempts = attempts();
         boolean again = true;
         while (true) {
@@ -136,7 +154,10 @@ final class Session implements AutoCloseable {
 
     /** Runs {@code step} as {@link #once(Task)} does. */
     void doOnce(Step step) throws IOException {
-        step.run(lend());
+        boolean unused = once(live -> {
+            step.run(live);
+            return true;
+        });
     }
 
     /** Runs {@code step} as {@link #repeatable(Task)} does. */
@@ -204,7 +225,18 @@ final class Session implements AutoCloseable {
         }
     }
 
-    private boolean isOpen() {
+    /** Makes the connection, if there is none that lives; tries once, whatever the policy says. */
+    void connect() throws IOException {
+        try {
+            opening.pass(() -> isClosed() || isOpen());
+        } catch (InterruptedIOException e) {
+            if (!isClosed() || Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
+        }
+    }
+
+    boolean isOpen() {
         Live there = live;
         return there != null && there.isOpen();
     }
@@ -268,6 +300,7 @@ final class Session implements AutoCloseable {
     public void close() {
         closed.countDown();
         opening.interrupt();
+        connections.close();
         Live there = live;
         if (there != null) {
             there.close();

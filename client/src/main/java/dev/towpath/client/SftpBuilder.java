@@ -31,6 +31,7 @@ public final class SftpBuilder extends TheWayThere {
     private TransferOptions transfers = TransferOptions.defaults();
     private RetryPolicy retry = RetryPolicy.none();
     private Hearers listeners = Hearers.NONE;
+    private int connections = 1;
 
     SftpBuilder() {}
 
@@ -57,11 +58,22 @@ public final class SftpBuilder extends TheWayThere {
 
     /**
      * Sets what {@code settings} says by name, for settings from a file or an environment; {@link java.util.Properties}
-     * will do. Known are {@code target host port user directory}, {@code password privateKey passphrase privateKeyText
-     * certificate agent}, {@code knownHosts} (files, with commas), {@code hostKey} (fingerprints, with commas),
-     * {@code sshConfig} (true, or a file), {@code jump} (hosts, with commas), {@code connectTimeout authTimeout responseTimeout stallTimeout keepAlive}, {@code compression fileNames subsystem
-     * serverCommand maxEntries wireLog} and {@code attempts}. Values are what the method of that name takes, or text:
-     * {@code 22}, {@code 30s}, {@code 500ms}, {@code true}, {@code ~/.ssh/id_ed25519}.
+     * will do. Known are
+     *
+     * <ul>
+     *   <li>who: {@code target host port user directory password privateKey passphrase privateKeyText keyPair certificate
+     *       agent defaultKeys authMethods}
+     *   <li>whom to trust: {@code knownHosts} (files), {@code acceptNew} (a file), {@code hostKey} (fingerprints)
+     *   <li>the way there: {@code sshConfig} (true, or a file), {@code jump}, {@code proxy}
+     *       ({@code http://user:password@host:3128}, {@code socks5://host:1080}, {@code socks4a://host:1080}),
+     *       {@code proxyCommand localAddress connections}
+     *   <li>how long: {@code connectTimeout authTimeout responseTimeout stallTimeout keepAlive keepAliveMisses attempts}
+     *   <li>algorithms: {@code kex ciphers macs hostKeyAlgorithms userKeyAlgorithms disable allowLegacy}
+     *   <li>the rest: {@code compression fileNames subsystem serverCommand maxEntries wireLog}
+     * </ul>
+     *
+     * Values are what the method of that name takes, or text: {@code 22}, {@code 30s}, {@code 500ms}, {@code true},
+     * {@code ~/.ssh/id_ed25519}; several are separated by commas. Accepting any host key cannot be set by name.
      *
      * @throws IllegalArgumentException if a name is not known, or a value makes no sense; no value is in the message
      */
@@ -131,6 +143,22 @@ public final class SftpBuilder extends TheWayThere {
     }
 
     /**
+     * Sets how many connections there may be at once; 1 unless set. Calls of several threads share one connection and
+     * are in flight together on it; with more, a call that meets a busy connection makes one of its own, which stays until
+     * the client is closed. Each has its own window, its own keys and its own processor time, here and at the server. If
+     * the server allows no further one, what there is does, and a warning is logged.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public SftpBuilder connections(int most) {
+        if (most < 1) {
+            throw new IllegalArgumentException("connections must be 1 at least: " + most);
+        }
+        connections = most;
+        return this;
+    }
+
+    /**
      * Connects, logs in and opens the SFTP channel.
      *
      * @throws IllegalArgumentException if no host was set
@@ -162,7 +190,9 @@ public final class SftpBuilder extends TheWayThere {
      */
     public Sftp lazy() {
         return new Sftp(
-                new Session(loginSource(), serverAsGiven(), remote(), retry, directory, listeners), transfers, "");
+                new Session(loginSource(), serverAsGiven(), remote(), retry, directory, listeners, connections),
+                transfers,
+                "");
     }
 
     /**

@@ -98,6 +98,7 @@ class PublicShapeTest {
                         "compression(boolean)",
                         "connect()",
                         "connectTimeout(Duration)",
+                        "connections(int)",
                         "directory(String)",
                         "fileNames(Charset)",
                         "host(String)",
