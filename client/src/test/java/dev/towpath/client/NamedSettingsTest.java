@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.towpath.client.peers.Talker;
 import dev.towpath.client.remote.RemoteOptions;
 import dev.towpath.fixture.SftpServer;
 import java.io.IOException;
@@ -115,8 +116,8 @@ class NamedSettingsTest {
     void failIfOneIsNotKnown() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Sftp.builder().settings(Map.of("pasword", "s3cret")))
-                .withMessageContaining("\"pasword\"")
-                .withMessageContaining("password")
+                .withMessageContaining(
+                        "unknown setting \"pasword\"; the nearest is \"password\", known are target, host")
                 .withMessageNotContaining("s3cret");
     }
 
@@ -138,5 +139,80 @@ class NamedSettingsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Sftp.builder().settings(Map.of("passphrase", "s3cret")))
                 .withMessageContaining("privateKey");
+    }
+
+    @Test
+    void goThroughAProxy() throws IOException {
+        try (SftpServer server = SftpServer.start();
+                Talker proxy = Talker.saying("HTTP/1.1 403 not for you\r\n\r\n")) {
+            Map<String, Object> settings = Map.of(
+                    "target",
+                    "test@127.0.0.1:" + server.port(),
+                    "password",
+                    "test",
+                    "proxy",
+                    "http://me:s3cret%21@127.0.0.1:" + proxy.port());
+
+            assertThatIOException()
+                    .isThrownBy(() -> Sftp.builder().settings(settings).connect())
+                    .withMessageContaining("no way through HTTP proxy 127.0.0.1:" + proxy.port())
+                    .withMessageContaining("403 not for you");
+            assertThat(server.logins()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "socks5://p:1080, SOCKS 5",
+        "socks5h://me:pw@[::1]:1080, SOCKS 5",
+        "SOCKS4A://p:1080, SOCKS 4A",
+        "http://p:3128, HTTP"
+    })
+    void readProxiesAsOtherProgramsWriteThem(String text, String kind) {
+        assertThat(SettingValue.proxy(text).toString()).contains(kind).doesNotContain("pw");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"p:3128", "ftp://p:3128", "http://p", "socks4a://me@p:1080", "http://s3cret%2@p:1"})
+    void refuseWhatIsNoProxyAndShowNoPassword(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Sftp.builder().settings(Map.of("proxy", text)))
+                .withMessageStartingWith("setting \"proxy\": ")
+                .withMessageNotContaining("s3cret");
+    }
+
+    @Test
+    void chooseAlgorithms() throws IOException {
+        try (SftpServer server = SftpServer.start()) {
+            Map<String, Object> settings =
+                    Map.of("ciphers", "aes256-ctr, aes128-ctr", "disable", "aes256-ctr", "kex", "curve25519-sha256");
+
+            try (Sftp sftp = ToFixture.builder(server).settings(settings).connect()) {
+                assertThat(sftp.info().cipherOut()).isEqualTo("aes128-ctr");
+                assertThat(sftp.info().negotiated().keyExchange()).isEqualTo("curve25519-sha256");
+            }
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Sftp.builder().settings(Map.of("ciphers", "rot13")))
+                .withMessageContaining("setting \"ciphers\": unknown cipher \"rot13\"; known are");
+    }
+
+    @Test
+    void setHowADeadConnectionIsNoticedAndHowManyThereMayBe() {
+        Sftp.builder()
+                .settings(Map.of("keepAlive", "5s", "keepAliveMisses", "2", "connections", "4", "allowLegacy", "true"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Sftp.builder().settings(Map.of("keepAlive", "5s", "keepAliveMisses", "0")))
+                .withMessageContaining("\"keepAliveMisses\"");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Sftp.builder().settings(Map.of("connections", 0)))
+                .withMessageContaining("\"connections\"");
+    }
+
+    @Test
+    void refuseTwoThatExcludeEachOther() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Sftp.builder().settings(Map.of("knownHosts", "/a", "acceptNew", "/b")))
+                .withMessageContaining("knownHosts and acceptNew exclude each other");
     }
 }
