@@ -46,6 +46,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -55,6 +57,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * no list fails {@link #isComplete()}.
  */
 @Timeout(180)
+@Execution(ExecutionMode.CONCURRENT)
 class BlackHoleTest {
     private static final Duration SOON = Duration.ofMillis(300);
     private static final long LIMIT_SECONDS = 90;
