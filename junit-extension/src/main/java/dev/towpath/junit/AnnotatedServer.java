@@ -4,9 +4,8 @@ import static org.junit.platform.commons.support.AnnotationSupport.findAnnotatio
 import static org.junit.platform.commons.support.AnnotationSupport.findRepeatableAnnotations;
 import static org.junit.platform.commons.support.AnnotationSupport.isAnnotated;
 
+import dev.towpath.fixture.Personality;
 import dev.towpath.fixture.SftpServer;
-import dev.towpath.fixture.SftpServerBuilder;
-import dev.towpath.fixture.User;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -24,13 +23,16 @@ record AnnotatedServer() implements ServerSource {
                         .isEmpty()) {
             throw misplaced("@SftpUser", context, "users belong to a server of their own: write @SftpTest beside it");
         }
+        boolean files =
+                !findRepeatableAnnotations(context.getElement(), SftpFile.class).isEmpty();
         if (described.isEmpty()
-                && !findRepeatableAnnotations(context.getElement(), SftpFile.class)
-                        .isEmpty()) {
+                && (files
+                        || !findRepeatableAnnotations(context.getElement(), SftpTree.class)
+                                .isEmpty())) {
             throw misplaced(
-                    "@SftpFile",
+                    files ? "@SftpFile" : "@SftpTree",
                     context,
-                    "there is no @SftpTest to put it on: write that on the class, or put the file there with"
+                    "there is no @SftpTest to put it on: write that on the class, or put files there with"
                             + " SftpExtension.seed(...)");
         }
     }
@@ -57,12 +59,13 @@ record AnnotatedServer() implements ServerSource {
     }
 
     @Override
-    public SftpServer start(ExtensionContext owner) {
-        SftpServerBuilder builder = SftpServer.builder();
-        for (SftpUser each : findRepeatableAnnotations(owner.getElement(), SftpUser.class)) {
-            builder.user(user(each));
-        }
-        return builder.start();
+    public Object identity(ExtensionContext owner) {
+        return ServerDescription.of(owner.getElement());
+    }
+
+    @Override
+    public RunningServer start(ExtensionContext owner, Optional<Personality> instead) {
+        return ServerDescription.of(owner.getElement()).start(instead);
     }
 
     @Override
@@ -79,21 +82,13 @@ record AnnotatedServer() implements ServerSource {
             each = parent;
         }
         for (ExtensionContext place : inwards) {
+            for (SftpTree tree : findRepeatableAnnotations(place.getElement(), SftpTree.class)) {
+                new SeedTree(tree, place.getRequiredTestClass()).plantOn(server);
+            }
             for (SftpFile file : findRepeatableAnnotations(place.getElement(), SftpFile.class)) {
                 new SeedFile(file, place.getRequiredTestClass()).plantOn(server);
             }
         }
-    }
-
-    private static User user(SftpUser annotation) {
-        User user = User.named(annotation.name()).withHome(annotation.home());
-        if (!annotation.password().isEmpty()) {
-            user = user.withPassword(annotation.password());
-        }
-        if (annotation.chrooted()) {
-            user = user.chrooted();
-        }
-        return annotation.readOnly() ? user.readOnly() : user;
     }
 
     /** The nearest context, from the test outwards, whose method or class carries the annotation. */

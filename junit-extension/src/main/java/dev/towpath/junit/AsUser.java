@@ -7,12 +7,13 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Says as whom an {@code Sftp} parameter is logged in, or whom a {@code URI} parameter names: {@code @AsUser("ada") Sftp
- * sftp}. An {@code Sftp} needs it where the server has more than one user; a {@code URI} always.
+ * Says as whom an {@code Sftp} or another client is logged in, or whom a {@code URI}, a {@code User} or a
+ * {@link PrivateKey} belongs to: {@code @AsUser("ada") Sftp sftp}, as a parameter or a field. It is needed where the
+ * server has more than one user; a {@code URI} and a {@code User} always need it or {@link OnServer}.
  *
  * @since 0.1
  */
-@Target({ElementType.PARAMETER, ElementType.ANNOTATION_TYPE})
+@Target({ElementType.PARAMETER, ElementType.FIELD, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
 public @interface AsUser {

@@ -1,9 +1,11 @@
 package dev.towpath.junit;
 
+import dev.towpath.fixture.Personality;
 import dev.towpath.fixture.SftpServer;
 import dev.towpath.fixture.SftpServerBuilder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
@@ -56,8 +58,13 @@ record BuiltServer(SftpServerBuilder builder, ServerScope scope, Leaks leaks, Li
     }
 
     @Override
-    public SftpServer start(ExtensionContext owner) {
-        return builder.start();
+    public Object identity(ExtensionContext owner) {
+        return builder;
+    }
+
+    @Override
+    public RunningServer start(ExtensionContext owner, Optional<Personality> instead) {
+        return RunningServer.of(instead.map(builder::startAs).orElseGet(builder::start));
     }
 
     @Override

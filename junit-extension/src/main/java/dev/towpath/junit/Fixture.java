@@ -1,5 +1,7 @@
 package dev.towpath.junit;
 
+import static org.junit.platform.commons.support.AnnotationSupport.isAnnotated;
+
 import dev.towpath.fixture.SftpServer;
 import java.util.Optional;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -33,19 +35,30 @@ final class Fixture {
         if (context.getTestInstanceLifecycle()
                 .filter(Lifecycle.PER_CLASS::equals)
                 .isPresent()) {
-            Roster.join(this, context);
+            beforeAll(context);
         }
     }
 
     void beforeAll(ExtensionContext context) {
         Roster.join(this, context);
+        Fields.joinStatic(context);
         source.check(context);
+        Fields.fillStatic(this, context);
     }
 
     void beforeEach(ExtensionContext test) throws Exception {
         Roster.join(this, test);
+        Fields.joinInstances(test);
         source.check(test);
+        if (!isAnnotated(test.getElement(), SftpMatrix.class)) {
+            prepare(test);
+        }
+    }
+
+    /** Starts the server, or makes it new again, and gives the fields of the test what they ask for. */
+    void prepare(ExtensionContext test) throws Exception {
         ServerUse.ofTest(this, test).beforeTest();
+        Fields.fillInstances(this, test);
     }
 
     /** Looks first and closes the clients then, for what they have open is worth a look. */
@@ -60,11 +73,17 @@ final class Fixture {
     }
 
     boolean supports(ParameterContext parameter, ExtensionContext context) {
-        return Injection.concerns(parameter, context) && Roster.of(context).isAnsweredBy(this, parameter);
+        InjectionPoint point = InjectionPoint.of(parameter, context);
+        return Injection.concerns(point, context) && Roster.of(context).isAnsweredBy(this, point);
     }
 
     Object resolve(ParameterContext parameter, ExtensionContext context) {
+        return value(InjectionPoint.of(parameter, context), context);
+    }
+
+    /** What belongs there, which this server was found to answer for. */
+    Object value(InjectionPoint point, ExtensionContext context) {
         // Again, for the one that answers need not be the one that was chosen: then this says why there is none.
-        return new Injection(Roster.of(context).choose(parameter), parameter, context).value();
+        return new Injection(Roster.of(context).choose(point), point, context).value();
     }
 }

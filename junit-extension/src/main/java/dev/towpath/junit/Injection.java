@@ -3,44 +3,36 @@ package dev.towpath.junit;
 import dev.towpath.fixture.SftpServer;
 import dev.towpath.fixture.User;
 import dev.towpath.junit.clients.ClientProvider;
-import java.lang.reflect.Constructor;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ParameterContext;
-import org.junit.jupiter.api.extension.ParameterResolutionException;
 
 /**
- * What a parameter is given.
+ * What a parameter or field is given.
  *
  * @param fixture whose server it belongs to
- * @param parameter the parameter
+ * @param point the parameter or field
  * @param context of the test, or of the class
  */
-record Injection(Fixture fixture, ParameterContext parameter, ExtensionContext context) {
+record Injection(Fixture fixture, InjectionPoint point, ExtensionContext context) {
     /** Whether the parameter is for us; narrow, for other extensions have parameters too. */
-    static boolean concerns(ParameterContext parameter, ExtensionContext context) {
-        Class<?> type = parameter.getParameter().getType();
-        return type == SftpServer.class
-                || parameter.isAnnotated(AsUser.class)
-                || parameter.isAnnotated(OnServer.class)
-                || Clients.provider(type, context).isPresent();
-    }
-
-    static ParameterResolutionException refused(ParameterContext parameter, String why) {
-        return new ParameterResolutionException("cannot give a value to the parameter \""
-                + parameter.getParameter().getType().getSimpleName() + " "
-                + parameter.getParameter().getName() + "\" of "
-                + parameter.getDeclaringExecutable().getName() + ": " + why);
+    static boolean concerns(InjectionPoint parameter, ExtensionContext context) {
+        return parameter.type() == SftpServer.class
+                || parameter.isQualified()
+                || Clients.provider(parameter.type(), context).isPresent();
     }
 
     Object value() {
-        Class<?> type = parameter.getParameter().getType();
+        Class<?> type = point.type();
+        if (point.has(KnownHosts.class) || point.has(SshConfig.class) || point.has(PrivateKey.class)) {
+            return handOut();
+        }
         if (type == SftpServer.class) {
-            if (parameter.isAnnotated(AsUser.class)) {
-                throw refused(parameter, "a server is nobody's: leave out @AsUser");
+            if (point.has(AsUser.class)) {
+                throw point.refused("a server is nobody's: leave out @AsUser");
             }
             return server();
         }
@@ -48,60 +40,68 @@ record Injection(Fixture fixture, ParameterContext parameter, ExtensionContext c
             SftpServer server = server();
             return server.uri(user(server).name());
         }
+        if (type == User.class) {
+            return user(server());
+        }
         return client(
                 type,
                 Clients.provider(type, context)
-                        .orElseThrow(() -> refused(
-                                parameter,
+                        .orElseThrow(() -> point.refused(
                                 "@AsUser and @OnServer go with Sftp and other clients, URI, and (@OnServer only)"
-                                        + " SftpServer")));
+                                        + " SftpServer; files have annotations of their own: @KnownHosts, @PrivateKey,"
+                                        + " @SshConfig")));
+    }
+
+    private Object handOut() {
+        if (point.has(KnownHosts.class) && point.type() == String.class) {
+            return server().knownHostsLine();
+        }
+        if (point.type() != Path.class) {
+            throw point.refused("@KnownHosts, @PrivateKey and @SshConfig go with java.nio.file.Path, @KnownHosts also"
+                    + " with String");
+        }
+        SftpServer server = server();
+        if (point.has(KnownHosts.class)) {
+            return server.knownHostsFile();
+        }
+        return point.has(SshConfig.class)
+                ? server.sshConfigFile()
+                : server.privateKeyFile(user(server).name());
     }
 
     private Object client(Class<?> type, ClientProvider provider) {
-        if (isOutsideOfTests()) {
-            throw refused(
-                    parameter,
-                    "a client lives for one test: take " + type.getSimpleName()
-                            + " in @BeforeEach or in the test, SftpServer or URI here");
+        if (point.outside()) {
+            throw point.refused("a client lives for one test: take " + type.getSimpleName()
+                    + " in @BeforeEach or in the test, SftpServer or URI here");
         }
         SftpServer server = server();
         return Clients.of(fixture, context).connected(provider, type, server, user(server));
     }
 
     private SftpServer server() {
-        if (!isOutsideOfTests()) {
+        if (!point.outside()) {
             return ServerUse.ofTest(fixture, context).server();
         }
         return ServerUse.ofClass(fixture, context)
                 .lend()
-                .orElseThrow(() -> refused(
-                        parameter,
+                .orElseThrow(() -> point.refused(
                         "each test has a server of its own, because of ServerScope.TEST or because tests run"
                                 + " concurrently: take it in @BeforeEach or in the test"));
     }
 
-    private boolean isOutsideOfTests() {
-        return parameter.getDeclaringExecutable() instanceof Constructor
-                || context.getTestMethod().isEmpty();
-    }
-
     private User user(SftpServer server) {
-        Optional<String> wanted = parameter.findAnnotation(AsUser.class).map(AsUser::value);
+        Optional<String> wanted = point.find(AsUser.class).map(AsUser::value);
         List<User> users = server.users();
         if (wanted.isPresent()) {
             return users.stream()
                     .filter(user -> user.name().equals(wanted.get()))
                     .findFirst()
-                    .orElseThrow(() -> refused(
-                            parameter,
-                            "the server has no user \"" + wanted.get() + "\"; it has " + names(users)
-                                    + ". Users are added with @SftpUser or SftpServerBuilder.user(...)"));
+                    .orElseThrow(() -> point.refused("the server has no user \"" + wanted.get() + "\"; it has "
+                            + names(users) + ". Users are added with @SftpUser or SftpServerBuilder.user(...)"));
         }
         if (users.size() > 1) {
-            throw refused(
-                    parameter,
-                    "the server has the users " + names(users) + ": write @AsUser(\""
-                            + users.get(0).name() + "\") before it");
+            throw point.refused("the server has the users " + names(users) + ": write @AsUser(\""
+                    + users.get(0).name() + "\") before it");
         }
         return users.get(0);
     }

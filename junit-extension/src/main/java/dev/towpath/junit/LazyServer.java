@@ -13,14 +13,14 @@ import org.junit.jupiter.api.extension.ExtensionContext.Store.CloseableResource;
  */
 @SuppressWarnings("deprecation") // CloseableResource, until JUnit 5.12 is no longer supported
 final class LazyServer implements CloseableResource, AutoCloseable {
-    private final Supplier<SftpServer> start;
+    private final Supplier<RunningServer> start;
     private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable SftpServer server;
+    private @Nullable RunningServer server;
     private boolean fresh = true;
     private boolean lent;
     private boolean bypassed;
 
-    LazyServer(Supplier<SftpServer> start) {
+    LazyServer(Supplier<RunningServer> start) {
         this.start = start;
     }
 
@@ -28,12 +28,12 @@ final class LazyServer implements CloseableResource, AutoCloseable {
     SftpServer started() {
         lock.lock();
         try {
-            SftpServer running = server;
+            RunningServer running = server;
             if (running == null) {
                 running = start.get();
                 server = running;
             }
-            return running;
+            return running.server();
         } finally {
             lock.unlock();
         }
@@ -43,7 +43,7 @@ final class LazyServer implements CloseableResource, AutoCloseable {
     Optional<SftpServer> running() {
         lock.lock();
         try {
-            return Optional.ofNullable(server);
+            return Optional.ofNullable(server).map(RunningServer::server);
         } finally {
             lock.unlock();
         }
@@ -54,6 +54,7 @@ final class LazyServer implements CloseableResource, AutoCloseable {
         lock.lock();
         try {
             lent = true;
+            dropIfClosed();
             fresh = false;
             return started();
         } finally {
@@ -93,15 +94,13 @@ final class LazyServer implements CloseableResource, AutoCloseable {
     void startAfresh() throws InterruptedException {
         lock.lock();
         try {
-            SftpServer running = server;
-            if (running != null && running.isClosed()) {
-                // A test closed it, to see what the code under test makes of that.
-                server = null;
-            } else if (running != null && !fresh) {
+            dropIfClosed();
+            RunningServer running = server;
+            if (running != null && !fresh) {
                 // Sessions first, and what they had begun: none may write into the files of the next test.
-                running.disconnectAll();
-                running.awaitIdle();
-                running.reset();
+                running.server().disconnectAll();
+                running.server().awaitIdle();
+                running.server().reset();
             }
             started();
             fresh = false;
@@ -110,11 +109,20 @@ final class LazyServer implements CloseableResource, AutoCloseable {
         }
     }
 
+    /** A test may have closed it, to see what the code under test makes of that. */
+    private void dropIfClosed() {
+        RunningServer running = server;
+        if (running != null && running.server().isClosed()) {
+            server = null;
+            running.close();
+        }
+    }
+
     @Override
     public void close() {
         lock.lock();
         try {
-            SftpServer running = server;
+            RunningServer running = server;
             server = null;
             if (running != null) {
                 running.close();

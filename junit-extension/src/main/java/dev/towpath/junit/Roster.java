@@ -8,8 +8,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
-import org.junit.jupiter.api.extension.ParameterContext;
-import org.junit.jupiter.api.extension.ParameterResolutionException;
+import org.junit.platform.commons.JUnitException;
 
 /**
  * The servers of a context, outermost first. JUnit asks every one of them about every
@@ -52,23 +51,23 @@ record Roster(List<Fixture> members) {
     }
 
     /** Whether this one answers: it is the chosen one, or the first, which then says why none can be chosen. */
-    boolean isAnsweredBy(Fixture fixture, ParameterContext parameter) {
+    boolean isAnsweredBy(Fixture fixture, InjectionPoint point) {
         if (!members.contains(fixture)) {
             return false;
         }
         try {
-            return choose(parameter) == fixture;
-        } catch (ParameterResolutionException toldByTheFirst) {
+            return choose(point) == fixture;
+        } catch (JUnitException toldByTheFirst) {
             return members.get(0) == fixture;
         }
     }
 
-    /** The server the parameter belongs to. */
-    Fixture choose(ParameterContext parameter) {
+    /** The server the parameter or field belongs to. */
+    Fixture choose(InjectionPoint point) {
         return choose(
-                parameter.findAnnotation(OnServer.class).map(OnServer::value),
-                "write @OnServer(\"a\") before the parameter",
-                why -> Injection.refused(parameter, why));
+                point.find(OnServer.class).map(OnServer::value).filter(name -> !name.isEmpty()),
+                "write @OnServer(\"a\") before it",
+                point::refused);
     }
 
     /** The server of this name; of an empty one, the only server, or the only one without a name. */

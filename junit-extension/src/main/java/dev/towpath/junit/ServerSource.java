@@ -1,6 +1,8 @@
 package dev.towpath.junit;
 
+import dev.towpath.fixture.Personality;
 import dev.towpath.fixture.SftpServer;
+import java.util.Optional;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Where the description of a server comes from: annotations, or a builder in a field. Immutable. */
@@ -20,8 +22,11 @@ sealed interface ServerSource permits AnnotatedServer, BuiltServer {
     /** What becomes of handles that a test leaves open. */
     Leaks leaks(ExtensionContext owner);
 
-    /** Starts a server as the owner describes it. */
-    SftpServer start(ExtensionContext owner);
+    /** What servers have in common that are described alike; with {@link ServerScope#SUITE} they are one. */
+    Object identity(ExtensionContext owner);
+
+    /** Starts a server as the owner describes it, but with another personality if there is one. */
+    RunningServer start(ExtensionContext owner, Optional<Personality> instead);
 
     /** Puts the files there that a test finds. */
     void seed(SftpServer server, ExtensionContext owner, ExtensionContext test) throws Exception;

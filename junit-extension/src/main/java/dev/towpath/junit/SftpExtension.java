@@ -172,6 +172,11 @@ public final class SftpExtension
         return "SftpExtension[" + fixture.name() + "]";
     }
 
+    /** Makes the server known to a context before JUnit comes to this object. */
+    void joinRoster(ExtensionContext context) {
+        Roster.join(fixture, context);
+    }
+
     private BuiltServer built() {
         return (BuiltServer) fixture.source();
     }

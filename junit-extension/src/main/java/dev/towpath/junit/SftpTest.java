@@ -22,12 +22,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * <p>Parameters: {@code SftpServer}; {@code Sftp}, connected, with the server's host key pinned, closed after the test;
  * {@code URI} with {@link AsUser}; where their library is on the class path, {@code ChannelSftp} of JSch,
  * {@code SFTPClient} of sshj, {@code SftpClient} and {@code SftpFileSystem} of Apache MINA, and what a {@link
- * dev.towpath.junit.clients.ClientProvider} provides, connected and closed alike. The test, {@code @BeforeEach} and {@code @AfterEach} see the same objects.
- * {@code @BeforeAll}, {@code @AfterAll} and the constructor can have {@code SftpServer} and {@code URI}; what they
- * change on the server is gone when the first test begins.
+ * dev.towpath.junit.clients.ClientProvider} provides, connected and closed alike; files for clients that you connect
+ * yourself, with {@link KnownHosts}, {@link PrivateKey} and {@link SshConfig}. The test, {@code @BeforeEach} and
+ * {@code @AfterEach} see the same objects. Fields with {@link OnServer} or {@link AsUser} are filled alike.
+ * {@code @BeforeAll}, {@code @AfterAll}, static fields and the constructor can have all but clients; what they change on
+ * the server is gone when the first test begins.
  *
  * <p>The class shares one server on a free port, started when it is first needed. Before each test the files go back to
- * what {@link SftpFile} says, faults and recorded requests are forgotten, and connections of earlier tests end. A test
+ * what {@link SftpFile} and {@link SftpTree} say, faults and recorded requests are forgotten, and connections of earlier tests end. A test
  * that runs concurrently with others of its class gets a server of its own instead.
  *
  * <p>A test that fails has in its stack trace what the server was asked and answered, what is still open, and a command
@@ -51,6 +53,29 @@ public @interface SftpTest {
      * @since 0.1
      */
     ServerScope scope() default ServerScope.CLASS;
+
+    /**
+     * Whom the server takes after, by name: {@code "openssh"}, {@code "strict-v3"}, {@code "proftpd"},
+     * {@code "aws-transfer"}, {@code "azure-blob"}, {@code "mina"}, {@code "sterling"}; empty for OpenSSH. A
+     * {@code Personality} of your own goes with {@link SftpExtension#of}.
+     *
+     * @since 0.1
+     */
+    String personality() default "";
+
+    /**
+     * Where the files of the server are.
+     *
+     * @since 0.1
+     */
+    Where storage() default Where.MEMORY;
+
+    /**
+     * How many bytes all files together may take, as on a disk of this size; -1 for any number.
+     *
+     * @since 0.1
+     */
+    long capacity() default -1;
 
     /**
      * What becomes of a test that leaves files open on the server.

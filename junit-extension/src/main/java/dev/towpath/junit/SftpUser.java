@@ -58,6 +58,42 @@ public @interface SftpUser {
     boolean readOnly() default false;
 
     /**
+     * How many bytes the files below the home may take; -1 for any number.
+     *
+     * @since 0.1
+     */
+    long quota() default -1;
+
+    /**
+     * Keys that let the user in: lines as in an {@code authorized_keys} file.
+     *
+     * @since 0.1
+     */
+    String[] authorizedKeys() default {};
+
+    /**
+     * What it takes to log in, all of it in this order, such as {@code {"publickey", "password"}}; empty if any one
+     * will do.
+     *
+     * @since 0.1
+     */
+    String[] requires() default {};
+
+    /**
+     * Lets the user in only once the password was changed.
+     *
+     * @since 0.1
+     */
+    boolean passwordExpired() default false;
+
+    /**
+     * Lets anybody in under this name, without a password or key.
+     *
+     * @since 0.1
+     */
+    boolean openToAnyone() default false;
+
+    /**
      * Several users; the compiler writes it.
      *
      * @since 0.1

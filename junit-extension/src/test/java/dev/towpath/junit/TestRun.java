@@ -1,9 +1,10 @@
 package dev.towpath.junit;
 
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
-
 import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
@@ -26,11 +27,20 @@ final class TestRun {
         return with(CONCURRENT, sample);
     }
 
-    private static EngineExecutionResults with(Map<String, String> settings, Class<?> sample) {
+    static EngineExecutionResults ofAll(Class<?>... samples) {
+        return with(Map.of(), samples);
+    }
+
+    static EngineExecutionResults ofAllConcurrently(Class<?>... samples) {
+        return with(CONCURRENT, samples);
+    }
+
+    static EngineExecutionResults with(Map<String, String> settings, Class<?>... samples) {
         return EngineTestKit.engine("junit-jupiter")
                 .enableImplicitConfigurationParameters(false)
                 .configurationParameters(settings)
-                .selectors(selectClass(sample))
+                .selectors(
+                        Stream.of(samples).map(DiscoverySelectors::selectClass).toArray(DiscoverySelector[]::new))
                 .execute();
     }
 

@@ -1,0 +1,75 @@
+package dev.towpath.junit;
+
+import static org.junit.platform.commons.support.ReflectionSupport.findFields;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.platform.commons.support.AnnotationSupport;
+import org.junit.platform.commons.support.HierarchyTraversalMode;
+
+/** The fields of test classes: those that hold servers, and those that are given something. */
+final class Fields {
+    private Fields() {}
+
+    /** Makes the servers of static fields known before their turn comes, for a field may ask for any of them. */
+    static void joinStatic(ExtensionContext context) {
+        join(context, context.getRequiredTestClass(), null);
+    }
+
+    /** The same for the fields of the test's instances. */
+    static void joinInstances(ExtensionContext test) {
+        for (Object instance : test.getRequiredTestInstances().getAllInstances()) {
+            join(test, instance.getClass(), instance);
+        }
+    }
+
+    private static void join(ExtensionContext context, Class<?> type, @Nullable Object instance) {
+        for (Field field : ours(
+                type,
+                instance == null,
+                each -> each.getType() == SftpExtension.class
+                        && AnnotationSupport.isAnnotated(each, RegisterExtension.class))) {
+            if (Access.to(field).read(instance) instanceof SftpExtension extension) {
+                extension.joinRoster(context);
+            }
+        }
+    }
+
+    /** Fills the static fields of the class that belong to this server. */
+    static void fillStatic(Fixture fixture, ExtensionContext context) {
+        fill(fixture, context, context.getRequiredTestClass(), null);
+    }
+
+    /** Fills the fields of the test's instances that belong to this server. */
+    static void fillInstances(Fixture fixture, ExtensionContext test) {
+        for (Object instance : test.getRequiredTestInstances().getAllInstances()) {
+            fill(fixture, test, instance.getClass(), instance);
+        }
+    }
+
+    private static void fill(Fixture fixture, ExtensionContext context, Class<?> type, @Nullable Object instance) {
+        for (Field field : ours(type, instance == null, InjectionPoint::isQualified)) {
+            InjectionPoint point = InjectionPoint.of(field);
+            if (Roster.of(context).isAnsweredBy(fixture, point)) {
+                if (Modifier.isFinal(field.getModifiers())) {
+                    throw point.refused(
+                            "it is final, and the server is not known yet when the object is made: leave out"
+                                    + " \"final\", or take a parameter of the constructor");
+                }
+                Access.to(field).write(instance, fixture.value(point, context));
+            }
+        }
+    }
+
+    private static List<Field> ours(Class<?> type, boolean ofClass, Predicate<Field> wanted) {
+        return findFields(
+                type,
+                field -> Modifier.isStatic(field.getModifiers()) == ofClass && wanted.test(field),
+                HierarchyTraversalMode.TOP_DOWN);
+    }
+}
