@@ -2,6 +2,8 @@ package dev.towpath.client;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.towpath.client.errors.Printable;
+import dev.towpath.client.inbox.Inbox;
 import dev.towpath.client.remote.Checksum;
 import dev.towpath.client.remote.ChecksumWay;
 import dev.towpath.client.remote.DiskSpace;
@@ -10,6 +12,7 @@ import dev.towpath.client.ssh.CommandResult;
 import dev.towpath.client.transfer.TransferOptions;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -107,6 +110,18 @@ abstract sealed class Asking extends Streaming permits Sftp {
         requireNonNull(out, "out");
         requireNonNull(err, "err");
         return session().once(live -> live.connection().run(command, limit, out, err));
+    }
+
+    /**
+     * Returns the inbox in a directory in which others lay files, each of which is to be worked on once. Its name is made
+     * of the user, the server and the directory; asks the server nothing that was not asked before.
+     */
+    public Inbox inbox(String path) throws IOException {
+        String inbox = at(path);
+        String name = session()
+                .once(live -> Printable.text(
+                        session().settings().user() + "@" + session().server() + inbox));
+        return Inbox.of(new InboxPlace(this), inbox, name, Clock.systemUTC(), System::nanoTime);
     }
 
     /**

@@ -57,6 +57,7 @@ class PublicShapeTest {
                         "getTree(String,Path,UnaryOperator)",
                         "glob(String)",
                         "hardLink(String,String)",
+                        "inbox(String)",
                         "info()",
                         "isDirectory(String)",
                         "isRegularFile(String)",

@@ -8,8 +8,10 @@ import java.util.regex.Pattern;
  * Names of part files: {@code .invoice.csv.4f0…9k.towpath-part}. Hidden, so that directory pick-ups by pattern pass them
  * by; 128 random bits, so that nobody can lay a file or a link in the way; never above 255 bytes, whatever the target is
  * called; and recognisable, so that what a crash left behind can be found.
+ *
+ * @since 0.1
  */
-final class PartName {
+public final class PartName {
     private static final String SUFFIX = ".towpath-part";
     private static final int RANDOM_BYTES = 16;
     private static final int RANDOM_CHARS = 25;
@@ -29,8 +31,8 @@ final class PartName {
         return "." + stem(targetName) + "." + "0".repeat(RANDOM_CHARS - text.length()) + text + SUFFIX;
     }
 
-    /** Tells whether {@code name} is one that {@link #of} makes. */
-    static boolean isOne(String name) {
+    /** Tells whether {@code name} is that of a part file of ours. */
+    public static boolean isOne(String name) {
         return OURS.matcher(name).matches();
     }
 

@@ -1,0 +1,328 @@
+package dev.towpath.client.inbox;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.towpath.client.transfer.Glob;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * A directory of the server in which others lay files, each of which is to be worked on once.
+ *
+ * <pre>{@code
+ * Inbox inbox = sftp.inbox("/in")
+ *         .match("*.csv")
+ *         .stableFor(Duration.ofSeconds(10))
+ *         .remember(Ledger.jdbc(database))
+ *         .thenMove("done");
+ * try (InboxWatch watch = inbox.every(Duration.ofMinutes(1), a -> load(sftp.read(a.path())))) {
+ *     …
+ * }
+ * }</pre>
+ *
+ * <p>Immutable: each method returns a new inbox; those made from one another share what was seen for {@link #stableFor}.
+ * Any number of threads, processes and machines may look into the same directory if they share a {@link Ledger} that can
+ * be shared and give the inbox the same {@linkplain #named name}. A file is the same as long as name, size and
+ * modification time are; links, directories and other things are passed over, and so are unfinished uploads of this
+ * library.
+ *
+ * @since 0.1
+ */
+public final class Inbox {
+    /** What can be said about an inbox. */
+    record Settings(
+            String name,
+            List<Glob> matches,
+            Duration stableFor,
+            UnaryOperator<String> marker,
+            Ledger ledger,
+            Disposal whenDone,
+            Disposal whenDead,
+            Duration lease,
+            int attempts,
+            Duration pause) {}
+
+    private static final Duration LEASE = Duration.ofMinutes(5);
+    private static final int ATTEMPTS = 5;
+    private static final Duration PAUSE = Duration.ofMinutes(1);
+
+    private final Postroom room;
+    private final String directory;
+    private final Settings settings;
+    private final Sightings sightings;
+    private final Clock clock;
+
+    private Inbox(Postroom room, String directory, Settings settings, Sightings sightings, Clock clock) {
+        this.room = room;
+        this.directory = directory;
+        this.settings = settings;
+        this.sightings = sightings;
+        this.clock = clock;
+    }
+
+    /**
+     * The inbox in {@code directory}, an absolute path. What {@code Sftp.inbox} does.
+     *
+     * @param name what its files are known by in ledgers: tells inboxes apart that share one
+     * @param clock tells the times in the ledger
+     * @param nanoTime tells how long a file has not changed; never goes back
+     */
+    public static Inbox of(Postroom room, String directory, String name, Clock clock, LongSupplier nanoTime) {
+        Settings settings = new Settings(
+                name,
+                List.of(),
+                Duration.ZERO,
+                Inbox::noMarker,
+                Ledger.memory(),
+                new Disposal.Stay(),
+                new Disposal.Stay(),
+                LEASE,
+                ATTEMPTS,
+                PAUSE);
+        return new Inbox(room, directory, settings, new Sightings(nanoTime), clock);
+    }
+
+    /** No file has an empty name. */
+    private static String noMarker(String name) {
+        return "";
+    }
+
+    /**
+     * Takes only files whose names match one of these patterns: {@code *.csv}, {@code orders-[0-9]*.{xml,json}}; see
+     * {@link dev.towpath.client.transfer.TreeOptions}. All files unless set.
+     *
+     * @throws IllegalArgumentException if a pattern cannot be read
+     */
+    public Inbox match(String... patterns) {
+        List<Glob> globs = new ArrayList<>();
+        for (String pattern : patterns) {
+            globs.add(Glob.of(pattern));
+        }
+        Settings s = settings;
+        return with(new Settings(
+                s.name,
+                List.copyOf(globs),
+                s.stableFor,
+                s.marker,
+                s.ledger,
+                s.whenDone,
+                s.whenDead,
+                s.lease,
+                s.attempts,
+                s.pause));
+    }
+
+    /**
+     * Takes a file once its size and time have stayed the same for so long, as seen by two looks of this object: the first
+     * look only takes note. Not needed where files are put there in one step, as this library does. A program that looks
+     * once and ends never sees a file twice; let it look, wait and look again.
+     *
+     * @throws IllegalArgumentException if {@code time} is negative
+     */
+    public Inbox stableFor(Duration time) {
+        if (time.isNegative()) {
+            throw new IllegalArgumentException("a time cannot be negative: " + time);
+        }
+        Settings s = settings;
+        return with(new Settings(
+                s.name, s.matches, time, s.marker, s.ledger, s.whenDone, s.whenDead, s.lease, s.attempts, s.pause));
+    }
+
+    /**
+     * Takes a file only if there is another of its name with {@code suffix} at the end: {@code a.csv} when
+     * {@code a.csv.done} is there. The marker is moved or deleted with its file, and is never taken itself.
+     *
+     * @throws IllegalArgumentException if {@code suffix} is empty
+     */
+    public Inbox marker(String suffix) {
+        if (suffix.isEmpty()) {
+            throw new IllegalArgumentException("a marker needs another name than its file; give \".done\" for example");
+        }
+        return marker(name -> name + suffix);
+    }
+
+    /** Says what the marker of a file is called: {@code name -> name.replace(".csv", ".ok")}; see {@link #marker(String)}. */
+    public Inbox marker(UnaryOperator<String> markerOf) {
+        Settings s = settings;
+        return with(new Settings(
+                s.name,
+                s.matches,
+                s.stableFor,
+                requireNonNull(markerOf, "markerOf"),
+                s.ledger,
+                s.whenDone,
+                s.whenDead,
+                s.lease,
+                s.attempts,
+                s.pause));
+    }
+
+    /** Remembers in {@code ledger} what was worked on; in {@link Ledger#memory()} unless set. */
+    public Inbox remember(Ledger ledger) {
+        Settings s = settings;
+        return with(new Settings(
+                s.name,
+                s.matches,
+                s.stableFor,
+                s.marker,
+                requireNonNull(ledger, "ledger"),
+                s.whenDone,
+                s.whenDead,
+                s.lease,
+                s.attempts,
+                s.pause));
+    }
+
+    /**
+     * Moves files that are done to {@code target}, absolute or as seen from the inbox; it is made if missing, and a file
+     * that finds its name taken there gets a number at the end. They stay unless set.
+     */
+    public Inbox thenMove(String target) {
+        return whenDone(new Disposal.Move(requireNonNull(target, "target")));
+    }
+
+    /** Deletes files that are done. They stay unless set. */
+    public Inbox thenDelete() {
+        return whenDone(new Disposal.Delete());
+    }
+
+    private Inbox whenDone(Disposal disposal) {
+        Settings s = settings;
+        return with(new Settings(
+                s.name,
+                s.matches,
+                s.stableFor,
+                s.marker,
+                s.ledger,
+                disposal,
+                s.whenDead,
+                s.lease,
+                s.attempts,
+                s.pause));
+    }
+
+    /** Moves files whose attempts are used up to {@code target}, as {@link #thenMove} does. They stay unless set. */
+    public Inbox moveDead(String target) {
+        Settings s = settings;
+        return with(new Settings(
+                s.name,
+                s.matches,
+                s.stableFor,
+                s.marker,
+                s.ledger,
+                s.whenDone,
+                new Disposal.Move(requireNonNull(target, "target")),
+                s.lease,
+                s.attempts,
+                s.pause));
+    }
+
+    /**
+     * Sets how often a file is tried in all, and how long after a failed attempt nobody tries it; 5 and a minute unless
+     * set. A file whose attempts are used up is dead: it is in {@link PollReport#dead()} and in
+     * {@link Ledger#entries ledger.entries(name(), DEAD)}, and new again after {@link Ledger#forget}.
+     *
+     * @throws IllegalArgumentException if there is not at least one attempt, or the pause is negative
+     */
+    public Inbox attempts(int count, Duration pause) {
+        if (count < 1 || pause.isNegative()) {
+            throw new IllegalArgumentException("at least one attempt and no negative pause: " + count + ", " + pause);
+        }
+        Settings s = settings;
+        return with(new Settings(
+                s.name, s.matches, s.stableFor, s.marker, s.ledger, s.whenDone, s.whenDead, s.lease, count, pause));
+    }
+
+    /**
+     * Sets how long a file whose holder was killed stays with it; 5 minutes unless set. While somebody works on a file its
+     * lease is extended every third of it, so this need not be as long as the work. Longer than all clocks differ.
+     *
+     * @throws IllegalArgumentException unless it is positive
+     */
+    public Inbox lease(Duration time) {
+        if (time.isNegative() || time.isZero()) {
+            throw new IllegalArgumentException("a lease is positive: " + time);
+        }
+        Settings s = settings;
+        return with(new Settings(
+                s.name, s.matches, s.stableFor, s.marker, s.ledger, s.whenDone, s.whenDead, time, s.attempts, s.pause));
+    }
+
+    /**
+     * Sets the name its files are known by in the ledger; {@code user@host:port/directory} unless set. All who share a
+     * ledger for one directory need the same; give one if they reach the server by different names.
+     */
+    public Inbox named(String name) {
+        Settings s = settings;
+        return with(new Settings(
+                requireNonNull(name, "name"),
+                s.matches,
+                s.stableFor,
+                s.marker,
+                s.ledger,
+                s.whenDone,
+                s.whenDead,
+                s.lease,
+                s.attempts,
+                s.pause));
+    }
+
+    /** The name its files are known by in the ledger. */
+    public String name() {
+        return settings.name;
+    }
+
+    /**
+     * Looks once, and has {@code handler} work on what is new, one file after the other, by name, on this thread. A file
+     * on which it fails is reported, and does not keep it from the others.
+     *
+     * @throws IOException if the directory cannot be listed, or the ledger not be asked; files worked on before that are
+     *     in the ledger
+     * @throws java.io.InterruptedIOException if the thread was interrupted; the file in hand is given back
+     */
+    public PollReport poll(InboxHandler handler) throws IOException {
+        return new Round(room, directory, settings, sightings, clock, requireNonNull(handler, "handler")).run();
+    }
+
+    /** Looks again and again; see {@link #every(Duration, InboxHandler, Consumer)}. Failures are logged. */
+    public InboxWatch every(Duration pause, InboxHandler handler) {
+        return every(pause, handler, report -> {});
+    }
+
+    /**
+     * Looks again and again, on a daemon thread of its own, until the watch is closed: {@code pause} after each look the
+     * next one begins. A look that fails, because the server is away for example, is logged and reported, and does not end
+     * the watch.
+     *
+     * @param told gets the report of each look, on that thread
+     * @throws IllegalArgumentException if {@code pause} is not positive
+     */
+    public InboxWatch every(Duration pause, InboxHandler handler, Consumer<PollReport> told) {
+        if (pause.isNegative() || pause.isZero()) {
+            throw new IllegalArgumentException("the pause between two looks is positive: " + pause);
+        }
+        requireNonNull(handler, "handler");
+        return InboxWatch.start(settings.name, pause, () -> poll(handler), requireNonNull(told, "told"));
+    }
+
+    /** The same with other clocks, for tests. */
+    Inbox withClocks(Clock newClock, LongSupplier nanoTime) {
+        return new Inbox(room, directory, settings, new Sightings(nanoTime), newClock);
+    }
+
+    private Inbox with(Settings changed) {
+        return new Inbox(room, directory, changed, sightings, clock);
+    }
+
+    /** Its name and directory. */
+    @Override
+    public String toString() {
+        return "Inbox[" + settings.name + "]";
+    }
+}
