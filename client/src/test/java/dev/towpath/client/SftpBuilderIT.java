@@ -2,7 +2,9 @@ package dev.towpath.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.towpath.client.errors.RemoteAccessDeniedException;
 import dev.towpath.client.peers.OpenSshServer;
 import dev.towpath.client.ssh.HostKeys;
 import java.io.IOException;
@@ -46,6 +48,25 @@ class SftpBuilderIT {
             assertThat(sftp.exists("/")).isTrue();
             assertThat(first.log()).contains("Accepted publickey");
             assertThat(second.log()).contains("Accepted publickey");
+        }
+    }
+
+    @Test
+    void runsTheSftpServerAsACommandBehindAJumpHost() throws IOException, InterruptedException {
+        Path program = Path.of("/usr/lib/openssh/sftp-server");
+        assumeTrue(Files.isExecutable(program), "needs the Debian package openssh-sftp-server");
+        try (OpenSshServer hop = OpenSshServer.start(Files.createDirectory(directory.resolve("hop")));
+                OpenSshServer plain = OpenSshServer.start(
+                        Files.createDirectory(directory.resolve("plain")), "Subsystem sftp /bin/false");
+                Sftp sftp = to(Sftp.builder(), plain)
+                        .jump(way -> to(way, hop))
+                        .serverCommand(program + " -R")
+                        .connect()) {
+            assertThat(sftp.isDirectory("/")).isTrue();
+            assertThatThrownBy(() -> sftp.mkdir(directory.resolve("new").toString()))
+                    .as("read-only, as the command says")
+                    .isInstanceOf(RemoteAccessDeniedException.class);
+            assertThat(hop.log()).contains("Accepted publickey");
         }
     }
 

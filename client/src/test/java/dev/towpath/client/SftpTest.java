@@ -4,6 +4,7 @@ import static dev.towpath.fixture.RequestMatcher.on;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.towpath.client.errors.ConnectionLostException;
 import dev.towpath.client.errors.NoSuchRemoteFileException;
@@ -18,6 +19,8 @@ import dev.towpath.fixture.Operation;
 import dev.towpath.fixture.SftpServer;
 import dev.towpath.fixture.User;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,6 +58,21 @@ class SftpTest {
                     .hostKeys(HostKeys.pinned(server.fingerprint()))
                     .connect()) {
                 assertThat(other.pwd()).isEqualTo("/in/deep dir");
+            }
+        }
+
+        @Test
+        void reachesAServerOverIpv6() throws IOException {
+            InetAddress loopback =
+                    InetAddress.getByAddress(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
+            assumeTrue(NetworkInterface.getByInetAddress(loopback) != null, "this machine has no IPv6");
+            try (SftpServer six = SftpServer.builder().host("::1").start();
+                    Sftp sftp = Sftp.builder()
+                            .target("sftp://test:test@[::1]:" + six.port() + "/")
+                            .hostKeys(HostKeys.knownHostsText(six.knownHostsLine()))
+                            .connect()) {
+                assertThat(sftp.pwd()).isEqualTo("/");
+                assertThat(sftp.toString()).contains("[::1]:" + six.port());
             }
         }
 

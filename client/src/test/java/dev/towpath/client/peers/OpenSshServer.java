@@ -87,8 +87,39 @@ public final class OpenSshServer implements AutoCloseable {
             Files.createDirectories(Path.of("/run/sshd"));
         }
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+        return started(keys, directory, List.of(), lines);
+    }
+
+    /**
+     * The same for who runs the tests with a password, asked for by sshd itself, or by PAM if a line says
+     * {@code UsePAM yes}. sshd alone sees another {@code /etc/shadow} and {@code /etc/pam.d/sshd}, in a mount namespace.
+     */
+    public static OpenSshServer startWithPassword(Path keys, Path directory, String password, String... lines)
+            throws IOException, InterruptedException {
+        assumeTrue("root".equals(System.getProperty("user.name")), "sshd sees another password for root only");
+        Files.createDirectories(Path.of("/run/sshd"));
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+        String hash = run("openssl", "passwd", "-6", password).strip();
+        Path shadow = Files.writeString(directory.resolve("shadow"), "root:" + hash + ":19000:0:99999:7:::\n");
+        Path pam = Files.writeString(
+                directory.resolve("pam"),
+                "auth required pam_unix.so\naccount required pam_permit.so\nsession required pam_permit.so\n");
+        List<String> elsewhere = List.of(
+                "unshare",
+                "-m",
+                "sh",
+                "-c",
+                "mount --make-rprivate / && mount --bind \"$0\" /etc/shadow && mount --bind \"$1\" /etc/pam.d/sshd"
+                        + " && shift && exec \"$@\"",
+                shadow.toString(),
+                pam.toString());
+        return started(keys, directory, elsewhere, lines);
+    }
+
+    private static OpenSshServer started(Path keys, Path directory, List<String> before, String... lines)
+            throws IOException {
         for (int attempt = 1; ; attempt++) {
-            OpenSshServer server = launch(keys, directory, lines);
+            OpenSshServer server = launch(keys, directory, before, lines);
             await().atMost(Duration.ofSeconds(60))
                     .pollInterval(Duration.ofMillis(20))
                     .until(() -> server.answers() || !server.process.isAlive());
@@ -100,7 +131,8 @@ public final class OpenSshServer implements AutoCloseable {
         }
     }
 
-    private static OpenSshServer launch(Path keys, Path directory, String... lines) throws IOException {
+    private static OpenSshServer launch(Path keys, Path directory, List<String> before, String... lines)
+            throws IOException {
         int port = freePort();
         List<String> config = new ArrayList<>(List.of(lines));
         config.addAll(List.of(
@@ -120,12 +152,14 @@ public final class OpenSshServer implements AutoCloseable {
             config.add("HostKey " + keys.resolve("host_" + type));
         }
         Path log = directory.resolve("log");
-        Process process = new ProcessBuilder(
-                        SSHD.toString(),
-                        "-D",
-                        "-e",
-                        "-f",
-                        Files.write(directory.resolve("sshd_config"), config).toString())
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(
+                SSHD.toString(),
+                "-D",
+                "-e",
+                "-f",
+                Files.write(directory.resolve("sshd_config"), config).toString()));
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
