@@ -1,0 +1,24 @@
+package dev.towpath.benchmarks.race;
+
+import java.nio.file.Path;
+
+/** The libraries by name, each set up as its users would to be fast: with AES-GCM. */
+final class Libraries {
+    private Libraries() {}
+
+    static Library connect(String name, Course course) throws Exception {
+        return switch (name) {
+            case "towpath" -> TowpathLibrary.connect(course, false);
+            case "towpath-in-place" -> TowpathLibrary.connect(course, true);
+            case "jsch" -> JschLibrary.connect(course);
+            case "sshj" -> SshjLibrary.connect(course);
+            case "mina" -> MinaLibrary.connect(course);
+            default -> throw new IllegalArgumentException("no library is called " + name);
+        };
+    }
+
+    /** The name of {@code path} below {@code root}, with slashes. */
+    static String below(Path root, Path path) {
+        return root.relativize(path).toString();
+    }
+}

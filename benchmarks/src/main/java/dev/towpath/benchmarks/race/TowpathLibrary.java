@@ -1,0 +1,70 @@
+package dev.towpath.benchmarks.race;
+
+import dev.towpath.client.Sftp;
+import dev.towpath.client.ssh.HostKeys;
+import dev.towpath.client.transfer.TransferOptions;
+import dev.towpath.client.transfer.TreeOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** This client with its defaults and times preserved; on request in place. */
+record TowpathLibrary(Sftp sftp, boolean inPlace) implements Library {
+    static Library connect(Course course, boolean inPlace) throws IOException {
+        return new TowpathLibrary(
+                Sftp.builder()
+                        .host("127.0.0.1")
+                        .port(course.port())
+                        .user(System.getProperty("user.name"))
+                        .privateKey(course.userKey())
+                        .hostKeys(HostKeys.knownHosts(course.knownHosts()))
+                        .connect(),
+                inPlace);
+    }
+
+    private TransferOptions how(TransferOptions options) {
+        TransferOptions timed = options.preserveTimes();
+        return inPlace ? timed.inPlace() : timed;
+    }
+
+    private TreeOptions trees(TreeOptions options) {
+        return options.each(this::how);
+    }
+
+    @Override
+    public void put(Path local, String remote) throws IOException {
+        var unused = sftp.put(local, remote, this::how);
+    }
+
+    @Override
+    public void get(String remote, Path local) throws IOException {
+        var unused = sftp.get(remote, local, TransferOptions::preserveTimes);
+    }
+
+    @Override
+    public void putTree(Path local, String remote) throws IOException {
+        var unused = sftp.putTree(local, remote, this::trees);
+    }
+
+    @Override
+    public void getTree(String remote, Path local) throws IOException {
+        var unused = sftp.getTree(remote, local, TreeOptions::preserveTimes);
+    }
+
+    @Override
+    public int list(String directory) throws IOException {
+        return sftp.list(directory).size();
+    }
+
+    @Override
+    public void lstat(List<String> paths) throws IOException {
+        for (String path : paths) {
+            var unused = sftp.lstat(path);
+        }
+    }
+
+    @Override
+    public void close() {
+        sftp.close();
+    }
+}
