@@ -1,7 +1,13 @@
 package dev.towpath.junit;
 
+import dev.towpath.fixture.Fault;
+import dev.towpath.fixture.RecordedRequest;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /**
- * When a connection is cut.
+ * What goes wrong at an operation. The first three cut the connection, once; a client that connects again finds the
+ * server at work.
  *
  * @since 0.1
  */
@@ -9,5 +15,60 @@ public enum Cut {
     /** Instead of serving the operation: it has no effect, and no answer. */
     BEFORE,
     /** Once the operation is served and its answer sent. */
-    AFTER
+    AFTER,
+    /**
+     * In the midst of it: of a WRITE the first half is stored and no answer comes, to a READ half the answer comes. Other
+     * operations have no midst and are left alone.
+     */
+    MIDDLE,
+    /**
+     * The operation is served and its answer lost; the connection stands. How long the test takes is up to the client:
+     * give it a short limit for replies.
+     */
+    LOST_REPLY,
+    /** The operation is answered with the status FAILURE instead of being served. */
+    FAILURE,
+    /** The operation is answered with the status PERMISSION_DENIED instead of being served. */
+    PERMISSION_DENIED,
+    /** The operation is answered with the status NO_SUCH_FILE instead of being served. */
+    NO_SUCH_FILE;
+
+    /** What happens to this request when it comes again; empty if this cannot happen to it. */
+    Optional<Fault> fault(RecordedRequest request) {
+        return Optional.ofNullable(
+                switch (this) {
+                    case BEFORE -> Fault.disconnect();
+                    case AFTER -> Fault.disconnectAfterReply();
+                    case MIDDLE -> half(request);
+                    case LOST_REPLY -> Fault.dropReply();
+                    case FAILURE -> Fault.failure("failure made up by @CutAtEveryOperation");
+                    case PERMISSION_DENIED -> Fault.permissionDenied();
+                    case NO_SUCH_FILE -> Fault.noSuchFile();
+                });
+    }
+
+    private static @Nullable Fault half(RecordedRequest request) {
+        int half = (int) (request.bytes() / 2);
+        if (half == 0) {
+            return null;
+        }
+        return switch (request.operation()) {
+            case WRITE -> Fault.partialWrite(half).then(Fault.dropReply()).then(Fault.disconnectAfterReply());
+            case READ -> Fault.shortRead(half).then(Fault.disconnectAfterReply());
+            default -> null;
+        };
+    }
+
+    /** For the name of a run: {@code "cut before"} an operation. */
+    String words() {
+        return switch (this) {
+            case BEFORE -> "cut before";
+            case AFTER -> "cut after";
+            case MIDDLE -> "cut in the midst of";
+            case LOST_REPLY -> "no reply to";
+            case FAILURE -> "failure of";
+            case PERMISSION_DENIED -> "permission denied to";
+            case NO_SUCH_FILE -> "no such file for";
+        };
+    }
 }

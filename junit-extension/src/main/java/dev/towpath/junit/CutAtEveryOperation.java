@@ -13,7 +13,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /**
  * Runs the test once for every SFTP operation it makes, each time with the connection cut there. The first run is left
  * alone and counts the operations between the begin and the end of the method; then each of them is cut in turn, before
- * it is served and after. The name of a run says which.
+ * it is served and after, or whatever else of {@link Cut} is asked for. The name of a run says which operation it is.
  *
  * <pre>{@code
  * @CutAtEveryOperation
@@ -42,21 +42,21 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @ExtendWith(CutSweepProvider.class)
 public @interface CutAtEveryOperation {
     /**
-     * When the connection is cut, seen from the operation.
+     * What goes wrong, each in a run of its own for every operation.
      *
      * @since 0.1
      */
     Cut[] cuts() default {Cut.BEFORE, Cut.AFTER};
 
     /**
-     * At most so many runs with a cut; of more, {@link #seed} chooses some.
+     * At most so many runs in which something goes wrong; of more, {@link #seed} chooses some.
      *
      * @since 0.1
      */
     int max() default 200;
 
     /**
-     * Decides which cuts are chosen if there are too many; the same seed chooses the same ones.
+     * Decides which of them are chosen if there are too many; the same seed chooses the same ones.
      *
      * @since 0.1
      */

@@ -16,19 +16,19 @@ import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.opentest4j.TestAbortedException;
 
 /**
- * A run with a cut.
+ * A run in which something goes wrong.
  *
  * @param sweep that it belongs to
  * @param number of the operation, from 1
- * @param cut when
+ * @param cut what goes wrong
  * @param request what the run without a cut asked for there
+ * @param fault what the server makes of it
  */
-record CutRun(CutSweep sweep, int number, Cut cut, RecordedRequest request)
+record CutRun(CutSweep sweep, int number, Cut cut, RecordedRequest request, Fault fault)
         implements TestTemplateInvocationContext, InvocationInterceptor {
     @Override
     public String getDisplayName(int invocation) {
-        return "cut " + (cut == Cut.BEFORE ? "before" : "after") + " operation " + number + ": " + request.operation()
-                + " " + request.path();
+        return cut.words() + " operation " + number + ": " + request.operation() + " " + request.path();
     }
 
     @Override
@@ -42,12 +42,12 @@ record CutRun(CutSweep sweep, int number, Cut cut, RecordedRequest request)
             throws Throwable {
         SftpServer server = sweep.server(test);
         RequestMatcher here = on().nth(number);
-        server.inject(here, cut == Cut.BEFORE ? Fault.disconnect() : Fault.disconnectAfterReply());
+        server.inject(here, fault);
 
         invocation.proceed();
 
         if (server.unusedFaults().stream().anyMatch(fault -> fault.when().equals(here.toString()))) {
-            throw new TestAbortedException("nothing was cut: this run made fewer than " + number + " operations");
+            throw new TestAbortedException("nothing went wrong: this run made fewer than " + number + " operations");
         }
     }
 }

@@ -43,7 +43,8 @@ final class CutSweep {
 
     /** The server whose connections are cut. */
     SftpServer server(ExtensionContext test) {
-        return ServerUse.ofTest(Roster.of(test).choose(wanted.server()), test).server();
+        return ServerUse.ofTest(Roster.of(test).choose(wanted.server(), "@CutAtEveryOperation"), test)
+                .server();
     }
 
     /** The cuts in the order of the operations; none if the run that counts failed. */
@@ -53,7 +54,8 @@ final class CutSweep {
         for (RecordedRequest request : counted.orElse(List.of())) {
             number++;
             for (Cut cut : wanted.cuts()) {
-                all.add(new CutRun(this, number, cut, request));
+                int place = number;
+                cut.fault(request).ifPresent(fault -> all.add(new CutRun(this, place, cut, request, fault)));
             }
         }
         return all.size() <= wanted.max() ? all : sample(all);

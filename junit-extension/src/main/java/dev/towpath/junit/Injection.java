@@ -53,20 +53,23 @@ record Injection(Fixture fixture, InjectionPoint point, ExtensionContext context
     }
 
     private Object handOut() {
+        boolean hidden = RefusalWatch.hidesServer(context);
         if (point.has(KnownHosts.class) && point.type() == String.class) {
-            return server().knownHostsLine();
+            return hidden ? RefusalWatch.strangersLine(server()) : server().knownHostsLine();
         }
         if (point.type() != Path.class) {
             throw point.refused("@KnownHosts, @PrivateKey and @SshConfig go with java.nio.file.Path, @KnownHosts also"
                     + " with String");
         }
         SftpServer server = server();
-        if (point.has(KnownHosts.class)) {
-            return server.knownHostsFile();
+        if (point.has(PrivateKey.class)) {
+            return server.privateKeyFile(user(server).name());
         }
-        return point.has(SshConfig.class)
-                ? server.sshConfigFile()
-                : server.privateKeyFile(user(server).name());
+        Path file = point.has(SshConfig.class) ? server.sshConfigFile() : server.knownHostsFile();
+        if (hidden) {
+            RefusalWatch.withoutServer(server.knownHostsFile(), server);
+        }
+        return file;
     }
 
     private Object client(Class<?> type, ClientProvider provider) {

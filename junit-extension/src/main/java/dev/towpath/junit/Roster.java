@@ -71,11 +71,12 @@ record Roster(List<Fixture> members) {
     }
 
     /** The server of this name; of an empty one, the only server, or the only one without a name. */
-    Fixture choose(String name) {
+    Fixture choose(String name, String annotation) {
         return choose(
                 Optional.of(name).filter(given -> !given.isEmpty()),
-                "write server = \"a\" in @CutAtEveryOperation",
-                why -> new ExtensionConfigurationException("cannot tell whose operations are meant: " + why));
+                "write server = \"a\" in " + annotation,
+                why -> new ExtensionConfigurationException(
+                        "cannot tell which server " + annotation + " means: " + why));
     }
 
     private <X extends RuntimeException> Fixture choose(

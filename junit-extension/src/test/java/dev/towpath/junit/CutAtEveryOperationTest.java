@@ -12,9 +12,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.platform.engine.TestDescriptor;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
-import org.junit.platform.testkit.engine.Event;
 
 class CutAtEveryOperationTest {
     @Test
@@ -22,7 +20,7 @@ class CutAtEveryOperationTest {
         EngineExecutionResults run = TestRun.of(TwoDirectories.class);
 
         TestRun.passes(5, run);
-        assertThat(names(run))
+        assertThat(TestRun.names(run))
                 .containsExactly(
                         "without a cut",
                         "cut before operation 1: MKDIR /a",
@@ -60,7 +58,9 @@ class CutAtEveryOperationTest {
     void countsWhatTheTestConnectsItself() {
         EngineExecutionResults run = TestRun.of(OwnConnection.class);
 
-        assertThat(names(run)).contains("cut before operation 1: INIT ").anyMatch(name -> name.endsWith("MKDIR /a"));
+        assertThat(TestRun.names(run))
+                .contains("cut before operation 1: INIT ")
+                .anyMatch(name -> name.endsWith("MKDIR /a"));
         run.testEvents().assertStatistics(found -> found.failed(0).aborted(0));
     }
 
@@ -141,10 +141,10 @@ class CutAtEveryOperationTest {
 
     @Test
     void choosesTheSameCutsForTheSameSeed() {
-        List<String> first = names(TestRun.of(Many.class));
+        List<String> first = TestRun.names(TestRun.of(Many.class));
 
-        assertThat(first).hasSize(4).isEqualTo(names(TestRun.of(Many.class)));
-        assertThat(first).isNotEqualTo(names(TestRun.of(ManyOtherwise.class)));
+        assertThat(first).hasSize(4).isEqualTo(TestRun.names(TestRun.of(Many.class)));
+        assertThat(first).isNotEqualTo(TestRun.names(TestRun.of(ManyOtherwise.class)));
     }
 
     @SftpTest
@@ -193,12 +193,5 @@ class CutAtEveryOperationTest {
         void doesNotRun() {
             throw new AssertionError("ran");
         }
-    }
-
-    private static List<String> names(EngineExecutionResults run) {
-        return run.testEvents().started().stream()
-                .map(Event::getTestDescriptor)
-                .map(TestDescriptor::getDisplayName)
-                .toList();
     }
 }

@@ -1,8 +1,10 @@
 package dev.towpath.junit;
 
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.platform.engine.DiscoverySelector;
+import org.junit.platform.engine.TestDescriptor;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
@@ -60,6 +62,14 @@ final class TestRun {
                     throw new AssertionError("a test of the sample failed", failure);
                 });
         run.testEvents().assertStatistics(found -> found.started(tests).succeeded(tests));
+    }
+
+    /** What the tests that ran were called, in this order. */
+    static List<String> names(EngineExecutionResults run) {
+        return run.testEvents().started().stream()
+                .map(Event::getTestDescriptor)
+                .map(TestDescriptor::getDisplayName)
+                .toList();
     }
 
     /** What the only test or container that failed threw. */
