@@ -120,6 +120,7 @@ class BlackHoleTest {
         calls.put(
                 "checksum(String,Checksum,Set)",
                 (sftp, here) -> sftp.checksum("a", Checksum.SHA_256, EnumSet.allOf(ChecksumWay.class)));
+        calls.put("inbox(String)", (sftp, here) -> sftp.inbox("a").match("*").poll(message -> {}));
         calls.put("realPath(String)", (sftp, here) -> sftp.realPath("a"));
         calls.put("readLink(String)", (sftp, here) -> sftp.readLink("a"));
     }
