@@ -2,7 +2,6 @@ package dev.towpath.junit;
 
 import static org.junit.platform.commons.support.AnnotationSupport.isAnnotated;
 
-import dev.towpath.fixture.SftpServer;
 import java.util.Optional;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -61,14 +60,21 @@ final class Fixture {
         Fields.fillInstances(this, test);
     }
 
-    /** Looks first and closes the clients then, for what they have open is worth a look. */
+    /**
+     * A failure is explained while the clients are connected, for what they have open is worth a look. If there is none,
+     * what is open once they are closed was left by the code under test.
+     */
     void afterEach(ExtensionContext test) throws Exception {
+        ServerUse use = ServerUse.ofTest(this, test);
+        Optional<Aftermath> aftermath =
+                use.running().map(server -> new Aftermath(name, source.leaks(use.owner()), server, test));
+        Optional<Throwable> thrown = test.getExecutionException();
         try (Clients clients = Clients.of(this, test)) {
-            ServerUse use = ServerUse.ofTest(this, test);
-            Optional<SftpServer> server = use.running();
-            if (server.isPresent()) {
-                new Aftermath(name, source.leaks(use.owner()), server.get(), test).judge();
-            }
+            thrown.filter(Aftermath::isFailure)
+                    .ifPresent(failure -> aftermath.ifPresent(each -> each.explain(failure)));
+        }
+        if (thrown.isEmpty() && aftermath.isPresent()) {
+            aftermath.get().judge();
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.towpath.junit;
 
 import dev.towpath.fixture.ArmedFault;
-import dev.towpath.fixture.OpenHandle;
+import dev.towpath.fixture.Leak;
 import dev.towpath.fixture.SftpServer;
 import dev.towpath.fixture.User;
 import java.util.List;
@@ -13,9 +13,9 @@ import java.util.stream.Collectors;
  *
  * @param name of the server, or an empty string
  * @param server in the state the test left it
- * @param open what clients had open when the test was over
+ * @param left what clients had open when the test was over
  */
-record ServerReport(String name, SftpServer server, List<OpenHandle> open) {
+record ServerReport(String name, SftpServer server, List<Leak> left) {
     /** A console is no place for more; the file has them all. */
     private static final int LINES = 200;
 
@@ -39,11 +39,8 @@ record ServerReport(String name, SftpServer server, List<OpenHandle> open) {
     }
 
     /** What is open, one line each. */
-    String handles() {
-        return open.stream()
-                .map(each -> "  " + each.path() + " (" + each.operation() + " by " + each.user() + "#" + each.channel()
-                        + ")\n")
-                .collect(Collectors.joining());
+    String leftovers() {
+        return left.stream().map(each -> "  " + each + "\n").collect(Collectors.joining());
     }
 
     private String head() {
@@ -59,8 +56,8 @@ record ServerReport(String name, SftpServer server, List<OpenHandle> open) {
             text.append("faults that no request met:\n");
             unused.forEach(each -> text.append("  ").append(each).append('\n'));
         }
-        if (!open.isEmpty()) {
-            text.append("still open:\n").append(handles());
+        if (!left.isEmpty()) {
+            text.append("still open:\n").append(leftovers());
         }
         return text.toString();
     }

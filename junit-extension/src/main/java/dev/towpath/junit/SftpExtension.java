@@ -96,7 +96,7 @@ public final class SftpExtension
     }
 
     /**
-     * Says what becomes of a test that leaves files open; {@link Leaks#WARN} unless set.
+     * Says what becomes of a test that leaves something open; {@link Leaks#WARN} unless set.
      *
      * @since 0.1
      */

@@ -34,7 +34,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <p>A test that fails has in its stack trace what the server was asked and answered, what is still open, and a command
  * to log in; JUnit 5.12 and later also keep it as a file. A test that passes fails after all if a fault it injected was
- * never met, and, if {@link #leaks} says so, if it leaves files open.
+ * never met, and, if {@link #leaks} says so, if it leaves files, channels or connections open.
+ *
+ * <p>With the configuration parameter {@code towpath.hold-on-failure=true}, say as {@code
+ * -Dtowpath.hold-on-failure=true}, the servers of a failed test stay up for ten minutes, or for as long as {@code =PT1H}
+ * says, and the console tells how to log in and how to go on.
  *
  * <p>{@code @Nested} classes share the server of the class around them unless they carry the annotation themselves. On
  * a method it gives that test its own server. It is inherited by subclasses and may be part of an annotation of yours.
@@ -78,7 +82,7 @@ public @interface SftpTest {
     long capacity() default -1;
 
     /**
-     * What becomes of a test that leaves files open on the server.
+     * What becomes of a test that leaves files, channels or connections open on the server.
      *
      * @since 0.1
      */

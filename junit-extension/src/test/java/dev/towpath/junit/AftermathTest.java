@@ -192,8 +192,8 @@ class AftermathTest {
         assertThat(failure)
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining(
-                        "left open on the SFTP server after the test, close it:\n  /a.csv (OPEN by test#");
-        assertThat(failure.getSuppressed()[0]).hasMessageContaining("still open:\n  /a.csv (OPEN by test#");
+                        "left open on the SFTP server after the test, close it:\n  FILE /a.csv, opened by test#");
+        assertThat(failure.getSuppressed()[0]).hasMessageContaining("still open:\n  FILE /a.csv, opened by test#");
     }
 
     @SftpTest(leaks = Leaks.FAIL)
@@ -212,7 +212,8 @@ class AftermathTest {
         TestRun.passes(1, run);
         assertThat(run.testEvents().reportingEntryPublished().stream())
                 .singleElement()
-                .satisfies(event -> assertThat(event.toString()).contains("towpath.leaks", "/a.csv (OPEN by test#"));
+                .satisfies(event ->
+                        assertThat(event.toString()).contains("towpath.leaks", "FILE /a.csv, opened by test#"));
     }
 
     static class LeaksAndPasses {
