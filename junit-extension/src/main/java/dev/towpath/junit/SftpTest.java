@@ -21,7 +21,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <p>Parameters: {@code SftpServer}; {@code Sftp}, connected, with the server's host key pinned, closed after the test;
  * {@code URI} with {@link AsUser}; where their library is on the class path, {@code ChannelSftp} of JSch,
- * {@code SFTPClient} of sshj, {@code SftpClient} and {@code SftpFileSystem} of Apache MINA, and what a {@link
+ * {@code SFTPClient} of sshj, {@code SftpClient} and {@code SftpFileSystem} of Apache MINA, {@code DefaultSftpSessionFactory}
+ * of Spring Integration, and what a {@link
  * dev.towpath.junit.clients.ClientProvider} provides, connected and closed alike; files for clients that you connect
  * yourself, with {@link KnownHosts}, {@link PrivateKey} and {@link SshConfig}. The test, {@code @BeforeEach} and
  * {@code @AfterEach} see the same objects. Fields with {@link OnServer} or {@link AsUser} are filled alike.

@@ -28,7 +28,7 @@ class ArchitectureTest {
             .resideOutsideOfPackage("dev.towpath.junit.clients..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.apache.sshd..", "com.jcraft..", "net.schmizz..");
+            .resideInAnyPackage("org.apache.sshd..", "com.jcraft..", "net.schmizz..", "org.springframework..");
 
     @ArchTest
     static final ArchRule CLIENTS_KNOW_NOTHING_OF_JUNIT = noClasses()

@@ -37,6 +37,12 @@ enum KnownLibrary implements ClientProvider {
         public ConnectedClient connect(Class<?> type, SftpServer server, User user) throws Exception {
             return MinaClients.fileSystem(server, user);
         }
+    },
+    SPRING_INTEGRATION("org.springframework.integration.sftp.session.DefaultSftpSessionFactory") {
+        @Override
+        public ConnectedClient connect(Class<?> type, SftpServer server, User user) {
+            return SpringClients.connect(server, user);
+        }
     };
 
     private final String typeName;

@@ -1,6 +1,7 @@
 package dev.towpath.junit.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.jcraft.jsch.ChannelSftp;
 import com.jcraft.jsch.SftpException;
@@ -21,6 +22,8 @@ import org.apache.sshd.sftp.client.fs.SftpFileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.springframework.integration.sftp.session.DefaultSftpSessionFactory;
+import org.springframework.integration.sftp.session.SftpSession;
 
 class ClientProvidersTest {
     @Nested
@@ -58,6 +61,28 @@ class ClientProvidersTest {
         void minaLogsInByKey(@AsUser("bob") SftpFileSystem mina) {
             assertThat(mina.getPath("/hello.txt"))
                     .satisfies(path -> assertThat(Files.size(path)).isEqualTo(5));
+        }
+
+        @Test
+        void springIntegrationLogsInByPassword(@AsUser("ada") DefaultSftpSessionFactory spring) {
+            try (SftpSession session = spring.getSession()) {
+                assertThat(session.exists("/hello.txt")).isTrue();
+            }
+        }
+
+        @Test
+        void springIntegrationLogsInByKey(@AsUser("bob") DefaultSftpSessionFactory spring) {
+            try (SftpSession session = spring.getSession()) {
+                assertThat(session.exists("/hello.txt")).isTrue();
+            }
+        }
+
+        @Test
+        void springIntegrationTrustsNoOtherServer(SftpServer server, @AsUser("bob") DefaultSftpSessionFactory spring) {
+            server.changeHostKey();
+
+            assertThatThrownBy(spring::getSession).isInstanceOf(IllegalStateException.class);
+            assertThat(server.logins()).isEmpty();
         }
 
         @Test
