@@ -5,6 +5,7 @@ import dev.towpath.client.errors.WrongRemoteTypeException;
 import dev.towpath.client.transfer.TransferOptions;
 import dev.towpath.client.transfer.Transferred;
 import dev.towpath.client.transfer.TreeOptions;
+import dev.towpath.client.transfer.TreePlan;
 import dev.towpath.client.transfer.TreeReport;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -96,6 +97,33 @@ abstract sealed class Carrying extends Changing permits Streaming {
     public TreeReport getTree(String remote, Path local, UnaryOperator<TreeOptions> how) throws IOException {
         String source = at(remote);
         return session().once(live -> live.carrier().getTree(source, local, how.apply(trees())));
+    }
+
+    /**
+     * Looks what {@link #putTree(Path, String, UnaryOperator)} would do, and does nothing yet: the plan can be read,
+     * printed and run. Without {@link TreeOptions#onlyChanged} every file would be sent.
+     */
+    public TreePlan planPut(Path local, String remote, UnaryOperator<TreeOptions> how) throws IOException {
+        String target = at(remote);
+        return session()
+                .once(live -> live.carrier()
+                        .planPut(
+                                local,
+                                target,
+                                how.apply(trees()),
+                                trip -> session().once(then -> trip.with(then.carrier()))));
+    }
+
+    /** Looks what {@link #getTree(String, Path, UnaryOperator)} would do, as {@link #planPut} does. */
+    public TreePlan planGet(String remote, Path local, UnaryOperator<TreeOptions> how) throws IOException {
+        String source = at(remote);
+        return session()
+                .once(live -> live.carrier()
+                        .planGet(
+                                source,
+                                local,
+                                how.apply(trees()),
+                                trip -> session().once(then -> trip.with(then.carrier()))));
     }
 
     private TreeOptions trees() {

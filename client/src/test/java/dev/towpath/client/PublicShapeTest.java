@@ -67,6 +67,8 @@ class PublicShapeTest {
                         "mkdir(String,String)",
                         "mkdirs(String)",
                         "mkdirs(String,String)",
+                        "planGet(String,Path,UnaryOperator)",
+                        "planPut(Path,String,UnaryOperator)",
                         "put(Path,String)",
                         "put(Path,String,UnaryOperator)",
                         "putTree(Path,String)",

@@ -58,6 +58,12 @@ final class TreeLog {
 
     TreeReport report() {
         return new TreeReport(
-                files, directories, leftOut, failures, warnings, Duration.ofNanos(nanoTime.getAsLong() - startedAt));
+                files,
+                directories,
+                leftOut,
+                failures,
+                warnings,
+                List.of(),
+                Duration.ofNanos(nanoTime.getAsLong() - startedAt));
     }
 }

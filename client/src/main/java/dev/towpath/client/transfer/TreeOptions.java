@@ -4,6 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -24,6 +27,7 @@ public final class TreeOptions {
     private final int maxDepth;
     private final boolean keepGoing;
     private final TransferOptions perFile;
+    private final PlanChoices plan;
 
     private TreeOptions(
             List<Glob> included,
@@ -31,18 +35,27 @@ public final class TreeOptions {
             Links links,
             int maxDepth,
             boolean keepGoing,
-            TransferOptions perFile) {
+            TransferOptions perFile,
+            PlanChoices plan) {
         this.included = included;
         this.excluded = excluded;
         this.links = links;
         this.maxDepth = maxDepth;
         this.keepGoing = keepGoing;
         this.perFile = perFile;
+        this.plan = plan;
     }
 
     /** The options a transfer of a tree has unless told otherwise. */
     public static TreeOptions defaults() {
-        return new TreeOptions(List.of(), List.of(), Links.SKIP, Integer.MAX_VALUE, false, TransferOptions.defaults());
+        return new TreeOptions(
+                List.of(),
+                List.of(),
+                Links.SKIP,
+                Integer.MAX_VALUE,
+                false,
+                TransferOptions.defaults(),
+                PlanChoices.NONE);
     }
 
     /**
@@ -52,7 +65,7 @@ public final class TreeOptions {
      * @throws IllegalArgumentException if a pattern cannot be read
      */
     public TreeOptions include(String... patterns) {
-        return new TreeOptions(more(included, patterns), excluded, links, maxDepth, keepGoing, perFile);
+        return new TreeOptions(more(included, patterns), excluded, links, maxDepth, keepGoing, perFile, plan);
     }
 
     /**
@@ -62,12 +75,12 @@ public final class TreeOptions {
      * @throws IllegalArgumentException if a pattern cannot be read
      */
     public TreeOptions exclude(String... patterns) {
-        return new TreeOptions(included, more(excluded, patterns), links, maxDepth, keepGoing, perFile);
+        return new TreeOptions(included, more(excluded, patterns), links, maxDepth, keepGoing, perFile, plan);
     }
 
     /** Says what to do with symbolic links; {@link Links#SKIP} unless set. */
     public TreeOptions links(Links what) {
-        return new TreeOptions(included, excluded, requireNonNull(what, "what"), maxDepth, keepGoing, perFile);
+        return new TreeOptions(included, excluded, requireNonNull(what, "what"), maxDepth, keepGoing, perFile, plan);
     }
 
     /**
@@ -80,7 +93,7 @@ public final class TreeOptions {
             throw new IllegalArgumentException(
                     "maxDepth " + depth + " leaves nothing; use 1 for one directory's files");
         }
-        return new TreeOptions(included, excluded, links, depth, keepGoing, perFile);
+        return new TreeOptions(included, excluded, links, depth, keepGoing, perFile, plan);
     }
 
     /**
@@ -88,7 +101,7 @@ public final class TreeOptions {
      * {@link TreeReport#orThrow()}. A lost connection or an interrupt still ends the transfer.
      */
     public TreeOptions keepGoing() {
-        return new TreeOptions(included, excluded, links, maxDepth, true, perFile);
+        return new TreeOptions(included, excluded, links, maxDepth, true, perFile, plan);
     }
 
     /** Keeps modification times, of directories too; short for {@code each(o -> o.preserveTimes())}. */
@@ -103,7 +116,52 @@ public final class TreeOptions {
 
     /** Says how each file is transferred. Progress is reported for each file by itself. */
     public TreeOptions each(UnaryOperator<TransferOptions> how) {
-        return new TreeOptions(included, excluded, links, maxDepth, keepGoing, how.apply(perFile));
+        return new TreeOptions(included, excluded, links, maxDepth, keepGoing, how.apply(perFile), plan);
+    }
+
+    /**
+     * Transfers only files that are not the same at the target. Both sides are looked through before anything is
+     * transferred. With {@link Compare#SIZE_AND_TIME} times are preserved as well.
+     */
+    public TreeOptions onlyChanged(Compare how) {
+        TransferOptions each = how == Compare.SIZE_AND_TIME ? perFile.preserveTimes() : perFile;
+        return new TreeOptions(included, excluded, links, maxDepth, keepGoing, each, plan.comparing(how));
+    }
+
+    /**
+     * Deletes what is only at the target, after everything else and only if nothing failed: at most 100 files and
+     * directories, and at most half of those there if they are more than ten. More fails before anything is transferred;
+     * see {@link #deleteExtra(int)}. What is excluded, not included, or deeper than {@link #maxDepth} stays, and so do
+     * part files of this library, and names that differ from one at the source in case only. Nothing is deleted if a
+     * directory of either side could not be listed, nor what has changed since it was listed.
+     */
+    public TreeOptions deleteExtra() {
+        return with(plan.deleting(OptionalInt.empty()));
+    }
+
+    /**
+     * Deletes what is only at the target, as {@link #deleteExtra()} does, but at most this much.
+     *
+     * @throws IllegalArgumentException if {@code most} is negative
+     */
+    public TreeOptions deleteExtra(int most) {
+        if (most < 0) {
+            throw new IllegalArgumentException("a number of files cannot be negative: " + most);
+        }
+        return with(plan.deleting(OptionalInt.of(most)));
+    }
+
+    /** The same, for the run of a plan: of all files only these. */
+    TreeOptions onlyPlanned(Set<String> paths) {
+        return with(new PlanChoices(Optional.empty(), false, OptionalInt.empty(), Optional.of(paths)));
+    }
+
+    private TreeOptions with(PlanChoices changed) {
+        return new TreeOptions(included, excluded, links, maxDepth, keepGoing, perFile, changed);
+    }
+
+    PlanChoices plan() {
+        return plan;
     }
 
     Links links() {
@@ -129,7 +187,9 @@ public final class TreeOptions {
 
     /** Whether the file at {@code path} below the root is wanted. */
     boolean takesFile(String path) {
-        return (included.isEmpty() || matches(included, path)) && !matches(excluded, path);
+        return (included.isEmpty() || matches(included, path))
+                && !matches(excluded, path)
+                && (plan.only().isEmpty() || plan.only().get().contains(path));
     }
 
     /** Whether the directory at {@code path} below the root is entered. */
@@ -159,6 +219,8 @@ public final class TreeOptions {
     public String toString() {
         return "TreeOptions[include " + included + ", exclude " + excluded + ", links " + links
                 + (maxDepth == Integer.MAX_VALUE ? "" : ", maxDepth " + maxDepth)
-                + (keepGoing ? ", keepGoing" : "") + ", each " + perFile + "]";
+                + (keepGoing ? ", keepGoing" : "")
+                + plan.onlyChanged().map(how -> ", onlyChanged " + how).orElse("")
+                + (plan.deletesExtra() ? ", deleteExtra" : "") + ", each " + perFile + "]";
     }
 }

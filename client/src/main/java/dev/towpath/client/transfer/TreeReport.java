@@ -3,6 +3,7 @@ package dev.towpath.client.transfer;
 import dev.towpath.client.errors.Printable;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,6 +14,7 @@ import java.util.List;
  * @param leftOut what was passed over without being asked to: links, special files, names that cannot be local ones
  * @param failures what failed; empty unless {@link TreeOptions#keepGoing()} was asked for
  * @param warnings what a person should know about directories though nothing failed: times the server would not take
+ * @param deleted what was deleted at the target, as paths below its root; see {@link TreeOptions#deleteExtra()}
  * @param took the time for all of it
  * @since 0.1
  */
@@ -22,6 +24,7 @@ public record TreeReport(
         List<LeftOut> leftOut,
         List<Failed> failures,
         List<String> warnings,
+        List<String> deleted,
         Duration took) {
 
     /**
@@ -52,6 +55,17 @@ public record TreeReport(
         leftOut = List.copyOf(leftOut);
         failures = List.copyOf(failures);
         warnings = List.copyOf(warnings);
+        deleted = List.copyOf(deleted);
+    }
+
+    TreeReport withWarning(String warning) {
+        List<String> more = new ArrayList<>(warnings);
+        more.add(warning);
+        return new TreeReport(files, directories, leftOut, failures, more, deleted, took);
+    }
+
+    TreeReport withDeleted(List<String> paths) {
+        return new TreeReport(files, directories, leftOut, failures, warnings, paths, took);
     }
 
     /** The bytes transferred. */

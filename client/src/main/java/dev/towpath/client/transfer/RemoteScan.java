@@ -1,0 +1,153 @@
+package dev.towpath.client.transfer;
+
+import dev.towpath.client.errors.ConnectionLostException;
+import dev.towpath.client.errors.Failure;
+import dev.towpath.client.errors.ProtocolViolationException;
+import dev.towpath.client.errors.SftpException;
+import dev.towpath.client.errors.WrongRemoteTypeException;
+import dev.towpath.client.remote.RemoteFile;
+import dev.towpath.client.remote.RemoteFileSystem;
+import dev.towpath.client.remote.RemotePaths;
+import dev.towpath.client.remote.RemoteType;
+import dev.towpath.client.transfer.Scanned.Entry;
+import dev.towpath.client.transfer.Scanned.Kind;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/** Looks through a remote tree, without recursion. Links are followed only at a source, and only within the tree. */
+final class RemoteScan {
+    /** As for downloads: a server may list directories without end. */
+    private static final int DEEPEST = 2000;
+
+    /** A directory still to be listed; the real paths of it and all above, if links are followed. */
+    private record Level(String directory, String below, int depth, List<String> reals) {}
+
+    private final RemoteFileSystem files;
+    private final TreeOptions options;
+    private final Optional<LocalNameRule> rule;
+    private final Scanned found = new Scanned();
+    private final Deque<Level> open = new ArrayDeque<>();
+
+    private RemoteScan(RemoteFileSystem files, TreeOptions options, Optional<LocalNameRule> rule) {
+        this.files = files;
+        this.options = options;
+        this.rule = rule;
+    }
+
+    /** Looks through the source of a download; names must be such that {@code rule} allows them here. */
+    static Scanned source(RemoteFileSystem files, String root, TreeOptions options, LocalNameRule rule)
+            throws IOException {
+        if (!files.stat(root).isDirectory()) {
+            throw new WrongRemoteTypeException(
+                    Failure.of("getTree", "is no directory").withPath(root).withServer(files.server()), null);
+        }
+        return new RemoteScan(files, options, Optional.of(rule)).scan(root);
+    }
+
+    /** Looks through the target of an upload; one that is missing is empty. */
+    static Scanned target(RemoteFileSystem files, String root, TreeOptions options) throws IOException {
+        return files.find(root).isEmpty() ? new Scanned() : new RemoteScan(files, options, Optional.empty()).scan(root);
+    }
+
+    private boolean isSource() {
+        return rule.isPresent();
+    }
+
+    private Scanned scan(String root) throws IOException {
+        boolean follows = isSource() && options.links() != Links.SKIP;
+        open.push(new Level(root, "", 1, follows ? List.of(files.realPath(root)) : List.of()));
+        while (!open.isEmpty()) {
+            Level level = open.pop();
+            if (level.depth > DEEPEST) {
+                throw new SftpException(Failure.of("list", "it lies more than " + DEEPEST + " directories deep")
+                        .withPath(level.directory)
+                        .withServer(files.server())
+                        .withAdvice("take less with maxDepth, if this is no loop"));
+            }
+            try {
+                for (RemoteFile child : files.list(level.directory)) {
+                    look(level, child);
+                }
+            } catch (ConnectionLostException | ProtocolViolationException e) {
+                throw e;
+            } catch (SftpException e) {
+                if (!options.keepsGoing() || level.below.isEmpty()) {
+                    throw e;
+                }
+                found.unread(level.below, "cannot be listed: " + e.getMessage());
+            }
+        }
+        return found;
+    }
+
+    private void look(Level level, RemoteFile listed) throws IOException {
+        String name = listed.name();
+        String below = level.below.isEmpty() ? name : level.below + "/" + name;
+        Optional<String> refusal = rule.orElse(LocalNameRule.UNIX).refusal(name);
+        if (refusal.isPresent()) {
+            found.leftOut(below, "its name cannot be used here: it " + refusal.get());
+            return;
+        }
+        String path = RemotePaths.resolve(level.directory, name);
+        RemoteFile file = listed.type() == RemoteType.UNKNOWN ? files.lstat(path) : listed;
+        if (file.isSymbolicLink() && isSource()) {
+            link(level, path, below);
+        } else {
+            add(level, file, path, below);
+        }
+    }
+
+    private void link(Level level, String path, String below) throws IOException {
+        if (options.links() == Links.SKIP) {
+            found.leftOut(below, "is a symbolic link");
+            return;
+        }
+        Optional<RemoteFile> leadsTo = files.find(path);
+        if (leadsTo.isEmpty()) {
+            found.leftOut(below, "is a symbolic link that leads nowhere");
+            return;
+        }
+        String real = files.realPath(path);
+        String root = level.reals.get(0);
+        boolean inside = real.startsWith(root.endsWith("/") ? root : root + "/");
+        if (!inside || level.reals.contains(real)) {
+            found.leftOut(below, "is a symbolic link that leads out of the tree, or back");
+            return;
+        }
+        add(level, leadsTo.get(), path, below);
+    }
+
+    private void add(Level level, RemoteFile file, String path, String below) throws IOException {
+        if (file.isDirectory()) {
+            if ((isSource() && !options.takesDirectory(below)) || level.depth >= options.maxDepth()) {
+                return;
+            }
+            found.add(below, new Entry(Kind.DIRECTORY, -1, Scanned.NO_TIME));
+            List<String> reals = new ArrayList<>(level.reals);
+            if (!reals.isEmpty()) {
+                reals.add(files.realPath(path));
+            }
+            open.push(new Level(path, below, level.depth + 1, List.copyOf(reals)));
+        } else if (file.isRegularFile()) {
+            if (!isSource() || options.takesFile(below)) {
+                found.add(below, entry(file));
+            }
+        } else if (isSource()) {
+            found.leftOut(below, "is neither a file nor a directory");
+        } else {
+            found.add(below, new Entry(Kind.OTHER, -1, Scanned.NO_TIME));
+        }
+    }
+
+    static Entry entry(RemoteFile file) {
+        return new Entry(
+                Kind.FILE,
+                file.size(),
+                file.modified().map(Instant::getEpochSecond).orElse(Scanned.NO_TIME));
+    }
+}
