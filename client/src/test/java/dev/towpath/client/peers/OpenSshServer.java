@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -133,7 +132,7 @@ public final class OpenSshServer implements AutoCloseable {
 
     private static OpenSshServer launch(Path keys, Path directory, List<String> before, String... lines)
             throws IOException {
-        int port = freePort();
+        int port = FreePort.any();
         List<String> config = new ArrayList<>(List.of(lines));
         config.addAll(List.of(
                 "ListenAddress 127.0.0.1:" + port,
@@ -183,12 +182,6 @@ public final class OpenSshServer implements AutoCloseable {
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).as("%s: %s", List.of(command), output).isZero();
         return output;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private boolean answers() {

@@ -11,7 +11,6 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -221,7 +220,7 @@ public record RealServer(SftpBuilder login, String root, Path files, Runnable en
     private static Running start(Path directory, Command command) throws IOException {
         File log = directory.resolve("log").toFile();
         for (int attempt = 1; ; attempt++) {
-            int port = freePort();
+            int port = FreePort.any();
             Process process = new ProcessBuilder(command.on(port))
                     .redirectErrorStream(true)
                     .redirectOutput(log)
@@ -236,12 +235,6 @@ public record RealServer(SftpBuilder login, String root, Path files, Runnable en
             assertThat(attempt)
                     .as("tries to start it; it said %s", Files.readString(log.toPath()))
                     .isLessThan(TRIES);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

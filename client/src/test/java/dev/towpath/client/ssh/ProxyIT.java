@@ -6,11 +6,11 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.towpath.client.errors.ConnectFailedException;
+import dev.towpath.client.peers.FreePort;
 import dev.towpath.client.peers.OpenSshServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,10 +79,7 @@ class ProxyIT {
     /** Neither can choose a port by itself; another process may take the one we found, and then it is tried again. */
     private Proxy listening(Command command) throws IOException {
         while (true) {
-            int port;
-            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                port = socket.getLocalPort();
-            }
+            int port = FreePort.any();
             Process process = new ProcessBuilder(command.on(port))
                     .redirectErrorStream(true)
                     .redirectOutput(directory.resolve("proxy.log").toFile())

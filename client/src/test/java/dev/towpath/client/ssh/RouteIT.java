@@ -8,13 +8,13 @@ import static org.awaitility.Awaitility.await;
 import dev.towpath.client.errors.ConnectFailedException;
 import dev.towpath.client.errors.ConnectPhase;
 import dev.towpath.client.errors.HostKeyException;
+import dev.towpath.client.peers.FreePort;
 import dev.towpath.client.peers.OpenSshServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,10 +102,7 @@ class RouteIT {
 
     @Test
     void tellsThatTheJumpHostCannotReachTheServer() throws Exception {
-        int closed;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            closed = socket.getLocalPort();
-        }
+        int closed = FreePort.any();
         SshSettings settings =
                 ToOpenSsh.loginSettings(target).withPort(closed).withRoute(Route.jump(ToOpenSsh.loginSettings(hop)));
 
@@ -117,10 +114,7 @@ class RouteIT {
 
     @Test
     void reachesAServerThroughSocksProxies() throws Exception {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
+        int port = FreePort.any();
         Process proxy = new ProcessBuilder(ssh("-N", "-D", "127.0.0.1:" + port, "127.0.0.1"))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
