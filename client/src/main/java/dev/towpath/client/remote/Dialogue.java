@@ -58,7 +58,7 @@ final class Dialogue {
 
     /** Sends a request that is answered by a handle; one that comes too late is closed. */
     byte[] askHandle(Attempt attempt, Request request) throws IOException {
-        Answer answer = channel.call(attempt, request, new Exchange(new LateHandle()));
+        Answer answer = channel.call(attempt, request, new Exchange(lateHandle()));
         return decode(attempt, answer, PacketType.HANDLE, Dialogue::handle);
     }
 
@@ -90,6 +90,11 @@ final class Dialogue {
             // The channel is gone, and the handle with it.
             return;
         }
+    }
+
+    /** Closes a handle that comes after its caller had given up. */
+    ReplyHandler lateHandle() {
+        return new LateHandle();
     }
 
     static byte[] handle(WireReader fields) throws MalformedReplyException {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The entries of a directory, in the server's order, without {@code .} and {@code ..}, a few at a time: memory does not
@@ -18,7 +19,7 @@ public final class DirectoryCursor implements AutoCloseable {
     private static final int AHEAD_MAX = 16;
 
     /** Replies without an entry that are taken in a row before the server counts as broken. */
-    private static final int EMPTY_MAX = 100;
+    static final int EMPTY_MAX = 100;
 
     private record Asked(int id, Exchange exchange) {}
 
@@ -92,6 +93,12 @@ public final class DirectoryCursor implements AutoCloseable {
     }
 
     private int entries(WireReader fields) throws MalformedReplyException {
+        return entries(dialogue.names(), path, fields, entries::addLast);
+    }
+
+    /** Reads one NAME reply about {@code path}, and returns how many entries it has, {@code .} and {@code ..} included. */
+    static int entries(FileNames names, String path, WireReader fields, Consumer<RemoteFile> taker)
+            throws MalformedReplyException {
         int count = fields.int32();
         // Two strings and the flags of the attributes take twelve bytes at least.
         if (count < 0 || count > fields.remaining() / 12) {
@@ -99,12 +106,12 @@ public final class DirectoryCursor implements AutoCloseable {
                     + fields.remaining() + " bytes left");
         }
         for (int i = 0; i < count; i++) {
-            String name = dialogue.names().decode(fields.string());
-            String longName = dialogue.names().decode(fields.string());
+            String name = names.decode(fields.string());
+            String longName = names.decode(fields.string());
             WireAttributes attributes = WireAttributes.read(fields);
             if (!name.equals(".") && !name.equals("..")) {
                 String whole = path.endsWith("/") ? path + name : path + "/" + name;
-                entries.addLast(attributes.of(name, whole, longName));
+                taker.accept(attributes.of(name, whole, longName));
             }
         }
         return count;

@@ -318,6 +318,10 @@ public final class RemoteFileSystem implements AutoCloseable {
         dialogue.channel().lose(new Loss(Loss.Kind.CLOSED, "the channel was closed by this side", null));
     }
 
+    Dialogue dialogue() {
+        return dialogue;
+    }
+
     void require(Capability capability, String operation, String path) throws SftpException {
         if (!can(capability)) {
             throw new UnsupportedByServerException(

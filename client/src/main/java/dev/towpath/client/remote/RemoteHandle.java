@@ -143,6 +143,11 @@ public final class RemoteHandle implements AutoCloseable {
         }
     }
 
+    /** Whether it was open; whoever asks closes it. */
+    boolean takeLeave() {
+        return closed.compareAndSet(false, true);
+    }
+
     /** Closes the file without waiting and without an exception: for cleaning up after a failure. */
     public void abandon() {
         if (closed.compareAndSet(false, true)) {

@@ -85,6 +85,12 @@ final class SftpChannel implements ReplyParser.Receiver {
         return nanos == Long.MAX_VALUE ? DEPTH_MIN : Math.max(DEPTH_MIN, Math.min(DEPTH_MAX, nanos / 2));
     }
 
+    /** The shortest time a reply has taken, in nanoseconds; 0 while none has come. */
+    long roundTrip() {
+        long nanos = roundTrip.get();
+        return nanos == Long.MAX_VALUE ? 0 : nanos;
+    }
+
     @Nullable Loss loss() {
         return lost.get();
     }
@@ -149,6 +155,16 @@ final class SftpChannel implements ReplyParser.Receiver {
         return id;
     }
 
+    /** Queues a request with data behind its first {@code header} bytes, which are all that is logged. Returns its id. */
+    int submit(Attempt attempt, Request request, int header, ReplyHandler handler) throws SftpException {
+        int id = reserve();
+        expect(attempt, id, handler);
+        byte[] packet = request.numbered(id).packet();
+        log.sent(packet, 0, header);
+        outbox.add(packet);
+        return id;
+    }
+
     /** Logged before it is sent, or its reply could come first. */
     private void add(Request request) {
         log.sent(request.packet(), 0, request.packet().length);
@@ -194,7 +210,8 @@ final class SftpChannel implements ReplyParser.Receiver {
         abandon(id, handler, ReplyHandler.IGNORE);
     }
 
-    private void abandon(int id, ReplyHandler handler, ReplyHandler whenLate) {
+    /** Stops waiting for a reply; if it comes, {@code whenLate} gets it. */
+    void abandon(int id, ReplyHandler handler, ReplyHandler whenLate) {
         if (waiting.replace(id, handler, whenLate)
                 && whenLate == ReplyHandler.IGNORE
                 && ignored.incrementAndGet() > IGNORED_MAX) {

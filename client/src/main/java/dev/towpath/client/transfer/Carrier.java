@@ -139,6 +139,16 @@ public final class Carrier {
         return done;
     }
 
+    /** Tells of a transfer that was not one of {@link #upload} and {@link #download}. */
+    void tell(Transferred done) {
+        listener.transferred(done);
+    }
+
+    /** Tells of a transfer that failed and was not one of {@link #upload} and {@link #download}. */
+    void tellFailed(String source, String target, Exception failure) {
+        listener.transferFailed(source, target, failure);
+    }
+
     /** Deletes a directory with all that is in it, as {@code Sftp.deleteTree} says. */
     public long deleteTree(String remote) throws IOException {
         return TreeRemoval.run(files, remote);

@@ -89,6 +89,11 @@ record LocalSource(Path path, FileChannel channel, long size, FileTime accessed,
     /** The read, write and execute bits; empty where the file system has none. */
     @Override
     public OptionalInt permissions() throws IOException {
+        return permissions(path);
+    }
+
+    /** The read, write and execute bits of {@code path}; empty where the file system has none. */
+    static OptionalInt permissions(Path path) throws IOException {
         PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
         return view == null
                 ? OptionalInt.empty()

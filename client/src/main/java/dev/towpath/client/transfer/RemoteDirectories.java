@@ -8,6 +8,7 @@ import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.SftpTimeoutException;
 import dev.towpath.client.errors.WrongRemoteTypeException;
 import dev.towpath.client.remote.AttributeChange;
+import dev.towpath.client.remote.Pipeline;
 import dev.towpath.client.remote.RemoteFile;
 import dev.towpath.client.remote.RemoteFileSystem;
 import dev.towpath.client.remote.RemotePaths;
@@ -104,6 +105,41 @@ final class RemoteDirectories {
                             .withAdvice("delete or rename it, or choose another directory"),
                     e);
         }
+    }
+
+    /** The same without waiting; {@code then} hears whether it was not there before. */
+    void make(Pipeline pipeline, String path, Pipeline.Then<Boolean> then, Pipeline.Otherwise otherwise)
+            throws SftpException {
+        pipeline.mkdir(path, then, refused -> {
+            if (refused instanceof SftpTimeoutException) {
+                otherwise.take(refused);
+                return;
+            }
+            // Mostly it is there; if not, asking again, step by step, says what is wrong.
+            pipeline.stat(
+                    path,
+                    there -> {
+                        if (there.isDirectory()) {
+                            then.take(false);
+                        } else {
+                            again(path, then, otherwise);
+                        }
+                    },
+                    missing -> again(path, then, otherwise));
+        });
+    }
+
+    private void again(String path, Pipeline.Then<Boolean> then, Pipeline.Otherwise otherwise) throws IOException {
+        boolean isNew;
+        try {
+            isNew = make(path, OptionalInt.empty());
+        } catch (ConnectionLostException e) {
+            throw e;
+        } catch (SftpException e) {
+            otherwise.take(e);
+            return;
+        }
+        then.take(isNew);
     }
 
     private Optional<RemoteFile> lookAfter(SftpException failed, String path) {

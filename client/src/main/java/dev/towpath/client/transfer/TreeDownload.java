@@ -163,7 +163,7 @@ final class TreeDownload {
             } else {
                 LocalDirectory directory = make(level);
                 directory.requireSame();
-                log.transferred(carrier.download(remote, local, options.perFile()));
+                log.transferred(log.place(), carrier.download(remote, local, options.perFile()));
                 directory.requireSame();
             }
         } catch (InvalidPathException e) {

@@ -8,6 +8,8 @@ import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /** Collects what becomes of the parts of a tree, and decides whether a failure ends it. */
@@ -15,11 +17,12 @@ final class TreeLog {
     private final boolean keepsGoing;
     private final LongSupplier nanoTime;
     private final long startedAt;
-    private final List<Transferred> files = new ArrayList<>();
+    private final SortedMap<Integer, Transferred> files = new TreeMap<>();
     private final List<TreeReport.LeftOut> leftOut = new ArrayList<>();
     private final List<TreeReport.Failed> failures = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private int directories;
+    private int places;
 
     TreeLog(boolean keepsGoing, LongSupplier nanoTime) {
         this.keepsGoing = keepsGoing;
@@ -27,8 +30,13 @@ final class TreeLog {
         this.startedAt = nanoTime.getAsLong();
     }
 
-    void transferred(Transferred file) {
-        files.add(file);
+    /** A number for something met; they count up, and the report is in their order. */
+    int place() {
+        return places++;
+    }
+
+    void transferred(int place, Transferred file) {
+        files.put(place, file);
     }
 
     void madeDirectories(int count) {
@@ -58,7 +66,7 @@ final class TreeLog {
 
     TreeReport report() {
         return new TreeReport(
-                files,
+                List.copyOf(files.values()),
                 directories,
                 leftOut,
                 failures,

@@ -26,6 +26,7 @@ public final class TreeOptions {
     private final Links links;
     private final int maxDepth;
     private final boolean keepGoing;
+    private final int parallel;
     private final TransferOptions perFile;
     private final PlanChoices plan;
 
@@ -35,6 +36,7 @@ public final class TreeOptions {
             Links links,
             int maxDepth,
             boolean keepGoing,
+            int parallel,
             TransferOptions perFile,
             PlanChoices plan) {
         this.included = included;
@@ -42,6 +44,7 @@ public final class TreeOptions {
         this.links = links;
         this.maxDepth = maxDepth;
         this.keepGoing = keepGoing;
+        this.parallel = parallel;
         this.perFile = perFile;
         this.plan = plan;
     }
@@ -54,6 +57,7 @@ public final class TreeOptions {
                 Links.SKIP,
                 Integer.MAX_VALUE,
                 false,
+                0,
                 TransferOptions.defaults(),
                 PlanChoices.NONE);
     }
@@ -65,7 +69,7 @@ public final class TreeOptions {
      * @throws IllegalArgumentException if a pattern cannot be read
      */
     public TreeOptions include(String... patterns) {
-        return new TreeOptions(more(included, patterns), excluded, links, maxDepth, keepGoing, perFile, plan);
+        return new TreeOptions(more(included, patterns), excluded, links, maxDepth, keepGoing, parallel, perFile, plan);
     }
 
     /**
@@ -75,12 +79,13 @@ public final class TreeOptions {
      * @throws IllegalArgumentException if a pattern cannot be read
      */
     public TreeOptions exclude(String... patterns) {
-        return new TreeOptions(included, more(excluded, patterns), links, maxDepth, keepGoing, perFile, plan);
+        return new TreeOptions(included, more(excluded, patterns), links, maxDepth, keepGoing, parallel, perFile, plan);
     }
 
     /** Says what to do with symbolic links; {@link Links#SKIP} unless set. */
     public TreeOptions links(Links what) {
-        return new TreeOptions(included, excluded, requireNonNull(what, "what"), maxDepth, keepGoing, perFile, plan);
+        return new TreeOptions(
+                included, excluded, requireNonNull(what, "what"), maxDepth, keepGoing, parallel, perFile, plan);
     }
 
     /**
@@ -93,7 +98,7 @@ public final class TreeOptions {
             throw new IllegalArgumentException(
                     "maxDepth " + depth + " leaves nothing; use 1 for one directory's files");
         }
-        return new TreeOptions(included, excluded, links, depth, keepGoing, perFile, plan);
+        return new TreeOptions(included, excluded, links, depth, keepGoing, parallel, perFile, plan);
     }
 
     /**
@@ -101,7 +106,20 @@ public final class TreeOptions {
      * {@link TreeReport#orThrow()}. A lost connection or an interrupt still ends the transfer.
      */
     public TreeOptions keepGoing() {
-        return new TreeOptions(included, excluded, links, maxDepth, true, perFile, plan);
+        return new TreeOptions(included, excluded, links, maxDepth, true, parallel, perFile, plan);
+    }
+
+    /**
+     * Has so many small files under way at a time, over the one connection; 1 is one after the other. Unless set as many
+     * as the round trip asks for, 64 to 512; never more than half of the files the server lets be open at a time.
+     *
+     * @throws IllegalArgumentException if {@code files} is less than 1
+     */
+    public TreeOptions parallel(int files) {
+        if (files < 1) {
+            throw new IllegalArgumentException("parallel(" + files + ") carries nothing; use 1 for one at a time");
+        }
+        return new TreeOptions(included, excluded, links, maxDepth, keepGoing, files, perFile, plan);
     }
 
     /** Keeps modification times, of directories too; short for {@code each(o -> o.preserveTimes())}. */
@@ -116,7 +134,7 @@ public final class TreeOptions {
 
     /** Says how each file is transferred. Progress is reported for each file by itself. */
     public TreeOptions each(UnaryOperator<TransferOptions> how) {
-        return new TreeOptions(included, excluded, links, maxDepth, keepGoing, how.apply(perFile), plan);
+        return new TreeOptions(included, excluded, links, maxDepth, keepGoing, parallel, how.apply(perFile), plan);
     }
 
     /**
@@ -125,7 +143,7 @@ public final class TreeOptions {
      */
     public TreeOptions onlyChanged(Compare how) {
         TransferOptions each = how == Compare.SIZE_AND_TIME ? perFile.preserveTimes() : perFile;
-        return new TreeOptions(included, excluded, links, maxDepth, keepGoing, each, plan.comparing(how));
+        return new TreeOptions(included, excluded, links, maxDepth, keepGoing, parallel, each, plan.comparing(how));
     }
 
     /**
@@ -157,7 +175,7 @@ public final class TreeOptions {
     }
 
     private TreeOptions with(PlanChoices changed) {
-        return new TreeOptions(included, excluded, links, maxDepth, keepGoing, perFile, changed);
+        return new TreeOptions(included, excluded, links, maxDepth, keepGoing, parallel, perFile, changed);
     }
 
     PlanChoices plan() {
@@ -174,6 +192,11 @@ public final class TreeOptions {
 
     boolean keepsGoing() {
         return keepGoing;
+    }
+
+    /** How many small files at a time; 0 if nothing was said. */
+    int parallel() {
+        return parallel;
     }
 
     TransferOptions perFile() {
@@ -220,6 +243,7 @@ public final class TreeOptions {
         return "TreeOptions[include " + included + ", exclude " + excluded + ", links " + links
                 + (maxDepth == Integer.MAX_VALUE ? "" : ", maxDepth " + maxDepth)
                 + (keepGoing ? ", keepGoing" : "")
+                + (parallel == 0 ? "" : ", parallel " + parallel)
                 + plan.onlyChanged().map(how -> ", onlyChanged " + how).orElse("")
                 + (plan.deletesExtra() ? ", deleteExtra" : "") + ", each " + perFile + "]";
     }

@@ -1,7 +1,5 @@
 package dev.towpath.client.transfer;
 
-import dev.towpath.client.errors.ConnectionLostException;
-import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.remote.AttributeChange;
 import dev.towpath.client.remote.RemotePaths;
 import dev.towpath.client.transfer.TransferOptions.Choice;
@@ -26,17 +24,36 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** A local tree on its way to the server, one directory level at a time and without recursion. */
+/**
+ * A local tree on its way to the server, without recursion. One thread goes through the tree, depth first, and asks for
+ * directories and sends small files without waiting for replies, many at a time; a larger file is sent by itself.
+ */
 final class TreeUpload {
     private final Carrier carrier;
     private final TreeOptions options;
     private final TreeLog log;
+    private final SmallFiles small;
     private final Deque<Level> open = new ArrayDeque<>();
 
     private TreeUpload(Carrier carrier, TreeOptions options) {
         this.carrier = carrier;
         this.options = options;
         this.log = new TreeLog(options.keepsGoing(), carrier.nanoTime());
+        this.small = new SmallFiles(carrier.files(), options.perFile(), options.parallel());
+    }
+
+    /** What waits for a directory. */
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    /** How far a directory on the server is. */
+    private enum Made {
+        NOT_YET,
+        ASKED,
+        NEW,
+        THERE,
+        FAILED
     }
 
     /** A directory whose children are being sent. */
@@ -47,7 +64,10 @@ final class TreeUpload {
         private final @Nullable Level parent;
         private final int depth;
         private final Iterator<Path> children;
-        private boolean made;
+        private final Deque<Step> waiting = new ArrayDeque<>();
+        private Made made = Made.NOT_YET;
+        private boolean walked;
+        private int pending;
 
         Level(Path local, String remote, String below, @Nullable Level parent) throws IOException {
             this.local = local;
@@ -60,6 +80,10 @@ final class TreeUpload {
 
         String below(String name) {
             return below.isEmpty() ? name : below + "/" + name;
+        }
+
+        boolean isReady() {
+            return made == Made.NEW || made == Made.THERE;
         }
 
         private static List<Path> sorted(Path directory) throws IOException {
@@ -76,7 +100,13 @@ final class TreeUpload {
 
     /** Sends what is in {@code local} into {@code remote}, an absolute path. */
     static TreeReport run(Carrier carrier, Path local, String remote, TreeOptions options) throws IOException {
-        return new TreeUpload(carrier, options).run(local, remote);
+        TreeUpload upload = new TreeUpload(carrier, options);
+        try {
+            return upload.run(local, remote);
+        } catch (IOException | RuntimeException e) {
+            upload.small.abort(e);
+            throw e;
+        }
     }
 
     private TreeReport run(Path local, String remote) throws IOException {
@@ -85,45 +115,99 @@ final class TreeUpload {
             throw new NotDirectoryException(local.toString());
         }
         enter(new Level(local, remote, "", null));
-        while (!open.isEmpty()) {
-            Level level = open.peek();
-            if (level.children.hasNext()) {
-                send(level, level.children.next());
-            } else {
-                open.pop();
-                try {
-                    describe(level);
-                } catch (IOException e) {
-                    log.failed(level.below, e);
-                }
+        while (!open.isEmpty() || !small.isIdle()) {
+            while (!open.isEmpty() && small.hasRoom()) {
+                walk();
             }
+            small.turn();
         }
         return log.report();
     }
 
+    private void walk() throws IOException {
+        Level level = open.element();
+        if (level.made != Made.FAILED && level.children.hasNext()) {
+            send(level, level.children.next());
+        } else {
+            open.pop();
+            level.walked = true;
+            endIfDone(level);
+        }
+    }
+
     private void enter(Level level) throws IOException {
+        if (level.parent != null) {
+            level.parent.pending++;
+        }
+        open.push(level);
         if (!options.makesDirectoriesLate()) {
             make(level);
         }
-        open.push(level);
     }
 
+    /** Asks for the directory, once, as soon as the one it lies in is there. */
     private void make(Level level) throws IOException {
-        if (level.made) {
+        if (level.made != Made.NOT_YET) {
             return;
         }
-        if (level.parent == null) {
-            log.madeDirectories(carrier.directories().makeAll(level.remote, OptionalInt.empty()));
+        level.made = Made.ASKED;
+        // It is not over before its MKDIR is, even if nothing is in it.
+        level.pending++;
+        Level parent = level.parent;
+        if (parent == null) {
+            int made = carrier.directories().makeAll(level.remote, OptionalInt.empty());
+            log.madeDirectories(made);
+            made(level, made > 0 ? Made.NEW : Made.THERE);
         } else {
-            make(level.parent);
-            log.madeDirectories(carrier.directories().make(level.remote, OptionalInt.empty()) ? 1 : 0);
+            make(parent);
+            whenReady(
+                    parent,
+                    () -> carrier.directories()
+                            .make(
+                                    small.pipeline(),
+                                    level.remote,
+                                    isNew -> made(level, isNew ? Made.NEW : Made.THERE),
+                                    failure -> fail(level, failure)),
+                    () -> made(level, Made.FAILED));
         }
-        level.made = true;
+    }
+
+    private void made(Level level, Made how) throws IOException {
+        level.made = how;
+        if (level.parent != null && how == Made.NEW) {
+            log.madeDirectories(1);
+        }
+        for (Step next = level.waiting.poll(); next != null; next = level.waiting.poll()) {
+            next.run();
+        }
+        left(level);
+    }
+
+    private void fail(Level level, IOException failure) throws IOException {
+        log.failed(level.below, failure);
+        made(level, Made.FAILED);
+    }
+
+    /** Runs {@code step} once {@code level} is there, at once if it is, or {@code otherwise} if it cannot be made. */
+    private static void whenReady(Level level, Step step, Step otherwise) throws IOException {
+        Step chosen = () -> {
+            if (level.isReady()) {
+                step.run();
+            } else {
+                otherwise.run();
+            }
+        };
+        if (level.made == Made.ASKED) {
+            level.waiting.add(chosen);
+        } else {
+            chosen.run();
+        }
     }
 
     private void send(Level level, Path child) throws IOException {
         String name = NativeNames.name(child);
         String below = level.below(name);
+        Arrival arrival = new Arrival(level, child, below, log.place());
         try {
             BasicFileAttributes attributes = look(level, child, below);
             if (attributes == null) {
@@ -138,14 +222,84 @@ final class TreeUpload {
                 log.leftOut(below, "is neither a file nor a directory");
             } else if (options.takesFile(below)) {
                 make(level);
-                log.transferred(carrier.upload(child, remote, options.perFile()));
+                if (small.take(attributes.size())) {
+                    sendSmall(level, child, attributes, remote, arrival);
+                } else {
+                    sendLarge(level, child, remote, arrival.place);
+                }
             }
-        } catch (NoSuchFileException e) {
-            log.leftOut(below, "vanished while the tree was sent");
-        } catch (InvalidPathException e) {
-            log.failed(below, new FileSystemException(child.toString(), null, e.getReason()));
-        } catch (IOException e) {
-            log.failed(below, e);
+        } catch (IOException | InvalidPathException e) {
+            arrival.explain(e);
+        }
+    }
+
+    private void sendSmall(Level level, Path child, BasicFileAttributes attributes, String remote, Arrival arrival)
+            throws IOException {
+        level.pending++;
+        SmallUpload upload = new SmallUpload(carrier, small, options.perFile(), child, attributes, remote, arrival);
+        small.enter(upload);
+        whenReady(level, () -> upload.begin(level.made == Made.NEW), () -> {
+            small.leave(upload);
+            left(level);
+        });
+    }
+
+    private void sendLarge(Level level, Path child, String remote, int place) throws IOException {
+        while (level.made == Made.ASKED) {
+            small.turn();
+        }
+        if (level.isReady()) {
+            log.transferred(place, carrier.upload(child, remote, options.perFile()));
+        }
+    }
+
+    /** What becomes of one file. */
+    private final class Arrival implements SmallFiles.Outcome {
+        private final Level level;
+        private final Path child;
+        private final String below;
+        private final int place;
+
+        Arrival(Level level, Path child, String below, int place) {
+            this.level = level;
+            this.child = child;
+            this.below = below;
+            this.place = place;
+        }
+
+        @Override
+        public void done(Transferred file) throws IOException {
+            log.transferred(place, file);
+            left(level);
+        }
+
+        @Override
+        public void failed(IOException cause) throws IOException {
+            explain(cause);
+            left(level);
+        }
+
+        private void explain(Exception cause) throws IOException {
+            if (cause instanceof NoSuchFileException) {
+                log.leftOut(below, "vanished while the tree was sent");
+            } else if (cause instanceof InvalidPathException invalid) {
+                log.failed(below, new FileSystemException(child.toString(), null, invalid.getReason()));
+            } else {
+                log.failed(below, (IOException) cause);
+            }
+        }
+    }
+
+    /** Takes note that something in {@code level} is over. */
+    private void left(Level level) throws IOException {
+        level.pending--;
+        endIfDone(level);
+    }
+
+    private void endIfDone(Level level) throws IOException {
+        if (level.walked && level.pending == 0) {
+            level.walked = false;
+            describe(level);
         }
     }
 
@@ -183,28 +337,42 @@ final class TreeUpload {
 
     /** Times and permissions of a directory come last: each file sent into it changes its times. */
     private void describe(Level level) throws IOException {
-        boolean times = options.perFile().has(Choice.PRESERVE_TIMES);
-        boolean permissions = options.perFile().has(Choice.PRESERVE_PERMISSIONS);
-        if (!level.made || !(times || permissions)) {
+        AttributeChange change = AttributeChange.none();
+        try {
+            if (level.isReady()) {
+                change = change(level);
+            }
+        } catch (IOException e) {
+            log.failed(level.below, e);
+        }
+        if (change.equals(AttributeChange.none())) {
+            described(level);
             return;
         }
+        small.pipeline().setAttributes(level.remote, change, done -> described(level), refused -> {
+            log.warn("the server did not take times or permissions of a directory: " + refused.getMessage());
+            described(level);
+        });
+    }
+
+    private void described(Level level) throws IOException {
+        if (level.parent != null) {
+            left(level.parent);
+        }
+    }
+
+    private AttributeChange change(Level level) throws IOException {
         AttributeChange change = AttributeChange.none();
-        if (times) {
+        if (options.perFile().has(Choice.PRESERVE_TIMES)) {
             BasicFileAttributes attributes = Files.readAttributes(level.local, BasicFileAttributes.class);
             change = change.withTimes(
                     attributes.lastAccessTime().toInstant(),
                     attributes.lastModifiedTime().toInstant());
         }
         PosixFileAttributeView view = Files.getFileAttributeView(level.local, PosixFileAttributeView.class);
-        if (permissions && view != null) {
+        if (options.perFile().has(Choice.PRESERVE_PERMISSIONS) && view != null) {
             change = change.withPermissions(FileMode.of(view.readAttributes().permissions()));
         }
-        try {
-            carrier.files().setAttributes(level.remote, change);
-        } catch (ConnectionLostException e) {
-            throw e;
-        } catch (SftpException e) {
-            log.warn("the server did not take times or permissions of a directory: " + e.getMessage());
-        }
+        return change;
     }
 }

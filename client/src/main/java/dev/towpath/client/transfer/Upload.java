@@ -292,9 +292,14 @@ final class Upload {
     }
 
     private RemoteFile underItsName(RemoteFile file) {
+        return underName(file, target.path());
+    }
+
+    /** What the server said of a part file, under the name it has now. */
+    static RemoteFile underName(RemoteFile file, String path) {
         return new RemoteFile(
-                RemotePaths.name(target.path()),
-                target.path(),
+                RemotePaths.name(path),
+                path,
                 file.type(),
                 file.size(),
                 file.permissions(),

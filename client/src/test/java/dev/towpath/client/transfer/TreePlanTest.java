@@ -219,7 +219,7 @@ class TreePlanTest {
     void deletesNothingWhenATransferFailed() throws IOException {
         local("a", "1");
         remote("extra", "1");
-        served.server.inject(on(OPEN).nth(1), Fault.permissionDenied());
+        served.server.inject(on(OPEN).always(), Fault.permissionDenied());
 
         TreeReport report = served.sftp.putTree(source, "/t", o -> mirror(o).keepGoing());
 

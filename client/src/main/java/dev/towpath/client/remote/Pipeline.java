@@ -1,0 +1,376 @@
+package dev.towpath.client.remote;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.towpath.client.errors.SftpException;
+import dev.towpath.client.errors.SftpTimeoutException;
+import dev.towpath.client.remote.Exchange.Answer;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests about many files in flight at once. Each names what is to follow its reply; {@link #turn} waits for replies
+ * and does what follows, which may be further requests. So one thread works on hundreds of small files over one channel,
+ * and requests that follow from replies that came together leave together.
+ *
+ * <p>Everything happens on the thread that calls, one thread at a time; the thread that reads the connection only puts
+ * replies down here. What follows may wait for other calls of the same {@link RemoteFileSystem}.
+ *
+ * @since 0.1
+ */
+public final class Pipeline {
+    /** What is done with the value of a reply. */
+    @FunctionalInterface
+    public interface Then<T> {
+        /** Takes the value; what it throws comes out of {@link Pipeline#turn}. */
+        void take(T value) throws IOException;
+    }
+
+    /** What is done when the server refused, or did not answer in time. */
+    @FunctionalInterface
+    public interface Otherwise {
+        /** Takes the refusal; what it throws comes out of {@link Pipeline#turn}. */
+        void take(SftpException refused) throws IOException;
+    }
+
+    /** How long a reply took at best says how many files to have in flight: for as many requests as a fast server answers meanwhile. */
+    private static final int FILES_MIN = 64;
+
+    private static final int FILES_MAX = 512;
+
+    private final RemoteFileSystem files;
+    private final Dialogue dialogue;
+    private final SftpChannel channel;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition arrived = lock.newCondition();
+    private final Deque<Asked<?>> answered = new ArrayDeque<>();
+    private final Set<Asked<?>> outstanding = new LinkedHashSet<>();
+
+    /** Sends over the channel of {@code files}, beside everybody else who does. */
+    public Pipeline(RemoteFileSystem files) {
+        this.files = files;
+        this.dialogue = files.dialogue();
+        this.channel = dialogue.channel();
+    }
+
+    /** How many files to have in flight: 64, more over a long line, and half of the handles the server grants. */
+    public int files() {
+        long millis = TimeUnit.NANOSECONDS.toMillis(channel.roundTrip());
+        long handles = files.limits().handles();
+        if (handles == 0) {
+            return FILES_MIN;
+        }
+        long wanted = Math.min(FILES_MAX, FILES_MIN + 16 * millis);
+        return (int) Math.max(1, Math.min(wanted, handles / 2));
+    }
+
+    /** How many requests are waited for. */
+    public int inFlight() {
+        return outstanding.size();
+    }
+
+    /** Asks for the attributes of a file, following links. */
+    public void stat(String path, Then<RemoteFile> then, Otherwise otherwise) throws SftpException {
+        ask("stat", path, dialogue.encoder().stat(path), PacketType.ATTRS, attributes(path), then, otherwise);
+    }
+
+    /** Asks for the attributes of a file or of the link itself. */
+    public void lstat(String path, Then<RemoteFile> then, Otherwise otherwise) throws SftpException {
+        ask("lstat", path, dialogue.encoder().lstat(path), PacketType.ATTRS, attributes(path), then, otherwise);
+    }
+
+    /** Asks for the attributes of an open file. */
+    public void stat(RemoteHandle handle, Then<RemoteFile> then, Otherwise otherwise) throws SftpException {
+        Request request = dialogue.encoder().fstat(handle.bytes());
+        ask("stat", handle.path(), request, PacketType.ATTRS, attributes(handle.path()), then, otherwise);
+    }
+
+    /** Opens a file. A handle that comes when nobody waits for it any more is closed. */
+    public void open(
+            String path, Set<OpenFlag> flags, AttributeChange attributes, Then<RemoteHandle> then, Otherwise otherwise)
+            throws SftpException {
+        Request request = dialogue.encoder().open(path, OpenFlag.bits(flags), attributes);
+        Dialogue.Decoder<RemoteHandle> decoder =
+                fields -> new RemoteHandle(files, dialogue, files.limits(), path, Dialogue.handle(fields));
+        ask("open", path, request, PacketType.HANDLE, decoder, then, otherwise);
+    }
+
+    /** Writes {@code length} bytes of {@code data}, no more than {@link #writeSize} of the handle. */
+    public void write(
+            RemoteHandle handle, long at, byte[] data, int offset, int length, Then<Boolean> then, Otherwise otherwise)
+            throws SftpException {
+        byte[] header = dialogue.encoder().write(handle.bytes(), at, length).packet();
+        byte[] packet = Arrays.copyOf(header, header.length + length);
+        System.arraycopy(data, offset, packet, header.length, length);
+        Asked<Boolean> asked = new Asked<>("write", handle.path(), PacketType.STATUS, fields -> true, then, otherwise);
+        outstanding.add(asked);
+        asked.id = channel.submit(asked.attempt, new Request(packet), header.length, asked);
+    }
+
+    /** Reads up to {@code length} bytes, no more than {@link #readSize} of the handle; nothing comes at the end of the file. */
+    public void read(RemoteHandle handle, long at, int length, Then<byte[]> then, Otherwise otherwise)
+            throws SftpException {
+        Asked<byte[]> asked =
+                new Asked<>("read", handle.path(), PacketType.DATA, fields -> fields.rest(), then, refused -> {
+                    if (refused.status().orElse(Status.OK) == Status.EOF) {
+                        then.take(new byte[0]);
+                    } else {
+                        otherwise.take(refused);
+                    }
+                });
+        asked.data = new Exchange(length);
+        send(asked, dialogue.encoder().read(handle.bytes(), at, length));
+    }
+
+    /** The most bytes one {@link #write} carries. */
+    public int writeSize(RemoteHandle handle) {
+        return handle.limits().writeSize(channel.outbox().packetSize() - 64 - handle.bytes().length);
+    }
+
+    /** The most bytes one {@link #read} may ask for. */
+    public int readSize(RemoteHandle handle) {
+        return handle.limits().readSize();
+    }
+
+    /** Closes a file. */
+    public void close(RemoteHandle handle, Then<Boolean> then, Otherwise otherwise) throws SftpException {
+        if (handle.takeLeave()) {
+            tell("close", handle.path(), dialogue.encoder().close(handle.bytes()), then, otherwise);
+        }
+    }
+
+    /** Changes attributes of a file, following links. */
+    public void setAttributes(String path, AttributeChange change, Then<Boolean> then, Otherwise otherwise)
+            throws SftpException {
+        tell("set attributes of", path, dialogue.encoder().setstat(path, change), then, otherwise);
+    }
+
+    /** Renames with SSH_FXP_RENAME. */
+    public void rename(String from, String to, Then<Boolean> then, Otherwise otherwise) throws SftpException {
+        tell("rename", from, dialogue.encoder().rename(from, to), then, otherwise);
+    }
+
+    /** Renames and replaces the target atomically; only where the server has {@link Capability#POSIX_RENAME}. */
+    public void posixRename(String from, String to, Then<Boolean> then, Otherwise otherwise) throws SftpException {
+        Request request = dialogue.encoder().extendedOnPaths(Capability.POSIX_RENAME.extension(), from, to);
+        tell("rename", from, request, then, otherwise);
+    }
+
+    /** Makes a directory. */
+    public void mkdir(String path, Then<Boolean> then, Otherwise otherwise) throws SftpException {
+        tell("mkdir", path, dialogue.encoder().mkdir(path, AttributeChange.none()), then, otherwise);
+    }
+
+    /** Removes a file or a link. */
+    public void remove(String path, Then<Boolean> then, Otherwise otherwise) throws SftpException {
+        tell("remove", path, dialogue.encoder().remove(path), then, otherwise);
+    }
+
+    /**
+     * Lists a directory, several READDIRs in flight: everything in it, in the server's order, without {@code .} and
+     * {@code ..}. More than {@link RemoteOptions#maxEntries()} is refused.
+     */
+    public void list(String path, Then<List<RemoteFile>> then, Otherwise otherwise) throws SftpException {
+        new PipelinedListing(this, dialogue, path, files.options().maxEntries(), then, otherwise).begin();
+    }
+
+    private Dialogue.Decoder<RemoteFile> attributes(String path) {
+        return fields -> WireAttributes.read(fields).of(RemotePaths.name(path), path, "");
+    }
+
+    void tell(String operation, String path, Request request, Then<Boolean> then, Otherwise otherwise)
+            throws SftpException {
+        ask(operation, path, request, PacketType.STATUS, fields -> true, then, otherwise);
+    }
+
+    <T> void ask(
+            String operation,
+            String path,
+            Request request,
+            int due,
+            Dialogue.Decoder<T> decoder,
+            Then<T> then,
+            Otherwise otherwise)
+            throws SftpException {
+        send(new Asked<>(operation, path, due, decoder, then, otherwise), request);
+    }
+
+    private void send(Asked<?> asked, Request request) throws SftpException {
+        outstanding.add(asked);
+        asked.id = channel.submit(asked.attempt, request, asked);
+    }
+
+    /**
+     * Sends what was asked, waits until something is answered, and does what follows from all that was. Does nothing if
+     * nothing is in flight. If no reply comes for as long as a reply may take, all that is in flight counts as refused
+     * with {@link SftpTimeoutException}.
+     *
+     * @throws IOException what a follower throws, or that the connection is lost; the rest is then up to {@link #abandon}
+     */
+    public void turn() throws IOException {
+        channel.flush();
+        if (outstanding.isEmpty()) {
+            return;
+        }
+        List<Asked<?>> replies = awaitReplies();
+        if (replies.isEmpty()) {
+            SftpTimeoutException late = silence();
+            for (Asked<?> asked : List.copyOf(outstanding)) {
+                giveUp(asked);
+                asked.otherwise.take(late);
+            }
+        }
+        for (Asked<?> asked : replies) {
+            // What one follows may have given up on all the others.
+            if (outstanding.remove(asked)) {
+                asked.follow();
+            }
+        }
+        channel.flush();
+    }
+
+    /** Waits for nothing any more; late replies are dropped, late handles closed. */
+    public void abandon() {
+        List.copyOf(outstanding).forEach(this::giveUp);
+        channel.flush();
+    }
+
+    private void giveUp(Asked<?> asked) {
+        outstanding.remove(asked);
+        channel.abandon(asked.id, asked, asked.due == PacketType.HANDLE ? dialogue.lateHandle() : ReplyHandler.IGNORE);
+    }
+
+    private SftpTimeoutException silence() {
+        Asked<?> oldest = outstanding.iterator().next();
+        return new SftpTimeoutException(
+                oldest.attempt
+                        .failed("no reply within "
+                                + SftpChannel.seconds(files.options().responseTimeout()))
+                        .withAdvice("it may still be done; raise the response timeout if the server is slow")
+                        .withRetryable(true),
+                null);
+    }
+
+    /** The replies that have come; none if the server says nothing and takes nothing for too long. */
+    private List<Asked<?>> awaitReplies() throws IOException {
+        long limit = files.options().responseTimeout().toNanos();
+        long sent = channel.outbox().sent();
+        try {
+            lock.lockInterruptibly();
+        } catch (InterruptedException e) {
+            throw SftpChannel.interrupted(outstanding.iterator().next().attempt, e);
+        }
+        try {
+            long left = limit;
+            while (answered.isEmpty()) {
+                if (left <= 0) {
+                    // On a slow line the replies take long, but bytes leave.
+                    long now = channel.outbox().sent();
+                    if (now == sent) {
+                        return List.of();
+                    }
+                    sent = now;
+                    left = limit;
+                }
+                left = arrived.awaitNanos(left);
+            }
+            List<Asked<?>> replies = new ArrayList<>(answered);
+            answered.clear();
+            return replies;
+        } catch (InterruptedException e) {
+            throw SftpChannel.interrupted(outstanding.iterator().next().attempt, e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** One request, and what follows. */
+    private final class Asked<T> implements ReplyHandler {
+        private final Attempt attempt;
+        private final int due;
+        private final Dialogue.Decoder<T> decoder;
+        private final Then<T> then;
+        private final Otherwise otherwise;
+        private int id;
+        private @Nullable Exchange data;
+        private volatile @Nullable Answer answer;
+        private volatile @Nullable Loss loss;
+
+        Asked(String operation, String path, int due, Dialogue.Decoder<T> decoder, Then<T> then, Otherwise otherwise) {
+            this.attempt = dialogue.attempt(operation, path);
+            this.due = due;
+            this.decoder = decoder;
+            this.then = then;
+            this.otherwise = otherwise;
+        }
+
+        void follow() throws IOException {
+            Loss lost = loss;
+            if (lost != null) {
+                throw lost.during(attempt);
+            }
+            Answer reply = requireNonNull(answer, "answer");
+            T value;
+            try {
+                value = dialogue.decode(attempt, reply, due, decoder);
+            } catch (SftpException e) {
+                if (e.status().isEmpty()) {
+                    throw e;
+                }
+                otherwise.take(e);
+                return;
+            }
+            then.take(value);
+        }
+
+        @Override
+        public void reply(int type, WireReader fields) {
+            answer = new Answer(type, fields.rest());
+            lay();
+        }
+
+        @Override
+        public int room() {
+            Exchange reading = data;
+            return reading == null ? -1 : reading.room();
+        }
+
+        @Override
+        public void data(byte[] bytes, int offset, int length, boolean last) {
+            Exchange reading = requireNonNull(data, "data");
+            reading.data(bytes, offset, length, last);
+            if (last) {
+                answer = reading.answer().getNow(null);
+                lay();
+            }
+        }
+
+        @Override
+        public void lost(Loss why) {
+            loss = why;
+            lay();
+        }
+
+        private void lay() {
+            lock.lock();
+            try {
+                answered.addLast(this);
+                if (answered.size() == 1) {
+                    arrived.signal();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+}
