@@ -50,7 +50,10 @@ public final class ResetCost {
                 micros[round] = (CPU.getCurrentThreadCpuTime() - start) / 1e3;
             }
         }
-        String difference = server.files().snapshot().since(before).lines()
+        String difference = server.files()
+                .snapshot()
+                .since(before)
+                .lines()
                 .filter(line -> files > 0)
                 .collect(Collectors.joining("\n"));
         if (!difference.isEmpty()) {

@@ -1,34 +1,25 @@
 package dev.towpath.junit;
 
 import dev.towpath.fixture.Personality;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
+import java.io.IOException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 
-/** The personalities by their names. */
+/** Personalities by what annotations call them. */
 final class Named {
+    private static final String PROFILE = ".profile";
+
     private Named() {}
 
-    /** The personality of this name. */
+    /** The personality of this name, or the one in the file if it is a file's name. */
     static Personality personality(String name) {
-        Map<String, Personality> known = new LinkedHashMap<>();
-        List<Personality> all = Stream.of(
-                        Personality.openSsh(),
-                        Personality.strictV3(),
-                        Personality.proFtpd(),
-                        Personality.awsTransfer(),
-                        Personality.azureBlob(),
-                        Personality.mina(),
-                        Personality.sterling())
-                .toList();
-        all.forEach(each -> known.put(each.name(), each));
-        Personality found = known.get(name);
-        if (found == null) {
+        try {
+            return name.endsWith(PROFILE) ? Personality.profile(Path.of(name)) : Personality.named(name);
+        } catch (IllegalArgumentException e) {
+            throw new ExtensionConfigurationException(String.valueOf(e.getMessage()), e);
+        } catch (IOException e) {
             throw new ExtensionConfigurationException(
-                    "there is no personality \"" + name + "\"; there are " + known.keySet());
+                    "read the personality in \"" + Path.of(name).toAbsolutePath() + "\": " + e, e);
         }
-        return found;
     }
 }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(MatrixProvider.class)
 public @interface SftpMatrix {
     /**
-     * Names of personalities; see {@link SftpTest#personality}.
+     * Names of personalities, or profiles; see {@link SftpTest#personality}.
      *
      * @since 0.1
      */

@@ -60,9 +60,9 @@ public @interface SftpTest {
     ServerScope scope() default ServerScope.CLASS;
 
     /**
-     * Whom the server takes after, by name: {@code "openssh"}, {@code "strict-v3"}, {@code "proftpd"},
-     * {@code "aws-transfer"}, {@code "azure-blob"}, {@code "mina"}, {@code "sterling"}; empty for OpenSSH. A
-     * {@code Personality} of your own goes with {@link SftpExtension#of}.
+     * Whom the server takes after: a name that {@code Personality.named} knows, such as {@code "openssh-7.4"},
+     * {@code "proftpd"} or {@code "aws-transfer"}; or a profile as {@code SftpProbe} prints it, a file whose name ends
+     * with {@code .profile} below the directory the tests run in; empty for OpenSSH.
      *
      * @since 0.1
      */

@@ -86,10 +86,26 @@ class SftpMatrixTest {
     }
 
     @Test
+    void takesProfilesFromFiles() {
+        TestRun.passes(2, FromAFile.class);
+    }
+
+    @SftpTest
+    static class FromAFile {
+        @SftpMatrix({"src/test/resources/dev/towpath/junit/acme.profile", "openssh-7.4"})
+        void works(Sftp sftp, TestInfo info) throws IOException {
+            String expected = info.getDisplayName().equals("openssh-7.4") ? "OpenSSH_7.4" : "AcmeGateway_2.1";
+            assertThat(sftp.info().serverIdentification()).contains(expected);
+        }
+    }
+
+    @Test
     void saysWhatIsWrong() {
         assertThat(TestRun.failure(UnknownName.class))
-                .hasMessageContaining("there is no personality \"opensssh\"")
-                .hasMessageContaining("openssh");
+                .hasMessageContaining("there is no personality \"opensssh\"; the nearest is \"openssh\"");
+        assertThat(TestRun.failure(MissingProfile.class))
+                .hasMessageContaining("read the personality in \"")
+                .hasMessageContaining("partners/nobody.profile");
         assertThat(TestRun.failure(NoServer.class)).hasMessageContaining("write @SftpTest on the class");
         assertThat(TestRun.failure(NoName.class)).hasMessageContaining("names no personality");
         assertThat(TestRun.failure(BesideAnother.class))
@@ -103,6 +119,14 @@ class SftpMatrixTest {
     @SftpTest
     static class UnknownName {
         @SftpMatrix("opensssh")
+        void doesNotRun() {
+            throw new AssertionError("ran");
+        }
+    }
+
+    @SftpTest
+    static class MissingProfile {
+        @SftpMatrix("partners/nobody.profile")
         void doesNotRun() {
             throw new AssertionError("ran");
         }
