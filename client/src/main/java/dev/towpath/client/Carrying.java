@@ -2,8 +2,10 @@ package dev.towpath.client;
 
 import dev.towpath.client.errors.NoSuchRemoteFileException;
 import dev.towpath.client.errors.WrongRemoteTypeException;
+import dev.towpath.client.transfer.Haulage;
 import dev.towpath.client.transfer.TransferOptions;
 import dev.towpath.client.transfer.Transferred;
+import dev.towpath.client.transfer.Transfers;
 import dev.towpath.client.transfer.TreeOptions;
 import dev.towpath.client.transfer.TreePlan;
 import dev.towpath.client.transfer.TreeReport;
@@ -124,6 +126,27 @@ abstract sealed class Carrying extends Changing permits Streaming {
                                 local,
                                 how.apply(trees()),
                                 trip -> session().once(then -> trip.with(then.carrier()))));
+    }
+
+    /**
+     * Returns a queue that carries files in the background, at most so many at a time. Each is carried as
+     * {@link #put(Path, String, UnaryOperator)} and {@link #get(String, Path, UnaryOperator)} do, over this client's
+     * connections. Close it before the client: that waits for what was given.
+     *
+     * @throws IllegalArgumentException if {@code parallel} is less than 1
+     */
+    public Transfers background(int parallel) {
+        return new Transfers(parallel, new Haulage() {
+            @Override
+            public Transferred put(Path local, String remote, UnaryOperator<TransferOptions> how) throws IOException {
+                return Carrying.this.put(local, remote, how);
+            }
+
+            @Override
+            public Transferred get(String remote, Path local, UnaryOperator<TransferOptions> how) throws IOException {
+                return Carrying.this.get(remote, local, how);
+            }
+        });
     }
 
     private TreeOptions trees() {

@@ -17,6 +17,7 @@ class PublicShapeTest {
     void hasAllVerbs() {
         assertThat(methodsOf(Sftp.class))
                 .contains(
+                        "background(int)",
                         "builder()",
                         "cd(String)",
                         "checksum(String,Checksum)",
