@@ -56,6 +56,7 @@ final class Session implements AutoCloseable {
     private final RandomGenerator random = new SecureRandom();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Connections connections;
+    private final Unclosed unclosed = new Unclosed();
     private volatile @Nullable Live live;
     private volatile @Nullable String start;
 
@@ -79,6 +80,12 @@ final class Session implements AutoCloseable {
         this.wanted = wanted;
         this.listener = listener;
         this.connections = new Connections(this, most, this::another);
+    }
+
+    /** This, with a warning in the log should it be thrown away without having been closed. */
+    Session watched() {
+        unclosed.watch(this);
+        return this;
     }
 
     /** One more connection of the same kind, which is only ever asked for absolute paths. */
@@ -257,14 +264,22 @@ final class Session implements AutoCloseable {
                 start = startIn(files);
             }
             listener.connected(server(), connection.loggedInWith());
-            connection.whenEnded(reason -> listener.disconnected(server(), reason));
+            whenEnded(connection, listener);
+            unclosed.connectedTo(connection.server());
             live = new Live(connection, files, new Carrier(files, random, System::nanoTime, listener));
             done = true;
         } finally {
             if (!done || isClosed()) {
+                unclosed.closed();
                 connection.close();
             }
         }
+    }
+
+    /** Not from an object: the connection's threads would keep it alive, and nobody would notice that it was thrown away. */
+    private static void whenEnded(SshConnection connection, SftpListener listener) {
+        String server = connection.server();
+        connection.whenEnded(reason -> listener.disconnected(server, reason));
     }
 
     private String startIn(RemoteFileSystem files) throws IOException {
@@ -299,6 +314,7 @@ final class Session implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
+        unclosed.closed();
         opening.interrupt();
         connections.close();
         Live there = live;

@@ -190,7 +190,8 @@ public final class SftpBuilder extends TheWayThere {
      */
     public Sftp lazy() {
         return new Sftp(
-                new Session(loginSource(), serverAsGiven(), remote(), retry, directory, listeners, connections),
+                new Session(loginSource(), serverAsGiven(), remote(), retry, directory, listeners, connections)
+                        .watched(),
                 transfers,
                 "");
     }
