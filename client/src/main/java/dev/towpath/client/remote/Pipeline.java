@@ -181,7 +181,8 @@ public final class Pipeline {
      * {@code ..}. More than {@link RemoteOptions#maxEntries()} is refused.
      */
     public void list(String path, Then<List<RemoteFile>> then, Otherwise otherwise) throws SftpException {
-        new PipelinedListing(this, dialogue, path, files.options().maxEntries(), then, otherwise).begin();
+        new PipelinedListing(this, dialogue, path, files.options().maxEntries(), then, otherwise)
+                .begin(refused -> otherwise.take(files.afterOpendir(refused)));
     }
 
     private Dialogue.Decoder<RemoteFile> attributes(String path) {

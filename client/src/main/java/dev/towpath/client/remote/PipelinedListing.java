@@ -37,9 +37,9 @@ final class PipelinedListing {
         this.otherwise = otherwise;
     }
 
-    void begin() throws SftpException {
+    void begin(Pipeline.Otherwise whenClosed) throws SftpException {
         Request request = dialogue.encoder().opendir(path);
-        pipeline.ask("list", path, request, PacketType.HANDLE, Dialogue::handle, this::opened, otherwise);
+        pipeline.ask("list", path, request, PacketType.HANDLE, Dialogue::handle, this::opened, whenClosed);
     }
 
     private void opened(byte[] given) throws IOException {

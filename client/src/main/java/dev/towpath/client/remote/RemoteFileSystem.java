@@ -318,6 +318,11 @@ public final class RemoteFileSystem implements AutoCloseable {
         dialogue.channel().lose(new Loss(Loss.Kind.CLOSED, "the channel was closed by this side", null));
     }
 
+    /** Looks again after a refused OPENDIR, and returns the exception that says what is wrong. */
+    SftpException afterOpendir(SftpException refused) throws IOException {
+        return secondLook.afterOpendir(refused);
+    }
+
     Dialogue dialogue() {
         return dialogue;
     }

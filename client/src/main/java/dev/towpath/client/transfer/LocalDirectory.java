@@ -9,6 +9,8 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ final class LocalDirectory {
     private final Path path;
     private final @Nullable Object identity;
     private final boolean made;
+    private OptionalInt usual = OptionalInt.empty();
 
     private LocalDirectory(Path path, @Nullable Object identity, boolean made) {
         this.path = path;
@@ -56,6 +59,19 @@ final class LocalDirectory {
             throw new NotDirectoryException(path.toString());
         }
         return new LocalDirectory(path, attributes.fileKey(), made);
+    }
+
+    /** Whether files in it have permissions. */
+    boolean isPosix() {
+        return LocalPart.isPosix(path);
+    }
+
+    /** The permissions a new file in it gets, found out once by making one; empty where files have none. */
+    OptionalInt usualMode(RandomGenerator random) throws IOException {
+        if (usual.isEmpty() && isPosix()) {
+            usual = OptionalInt.of(FileMode.of(LocalPart.usualIn(path, random)));
+        }
+        return usual;
     }
 
     Path path() {

@@ -111,7 +111,16 @@ final class LocalPart implements AutoCloseable {
             // Gone this moment: then the target is a new file.
         }
         // Java cannot ask for the umask, and a directory's default ACL would change it anyway: look at a new file.
-        Path sample = Files.createFile(sibling(target, random));
+        return sample(sibling(target, random));
+    }
+
+    /** The permissions any new file in {@code directory} gets. */
+    static Set<PosixFilePermission> usualIn(Path directory, RandomGenerator random) throws IOException {
+        return sample(NativeNames.child(directory, PartName.of("sample", random)));
+    }
+
+    private static Set<PosixFilePermission> sample(Path file) throws IOException {
+        Path sample = Files.createFile(file);
         try {
             return Files.getPosixFilePermissions(sample, LinkOption.NOFOLLOW_LINKS);
         } finally {
@@ -132,7 +141,7 @@ final class LocalPart implements AutoCloseable {
         return parent;
     }
 
-    private static boolean isPosix(Path path) {
+    static boolean isPosix(Path path) {
         return path.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 }

@@ -20,12 +20,20 @@ final class LocalTwins {
 
     private final Map<String, Taken> taken = new HashMap<>();
 
-    /** Takes {@code name}, to be written to {@code local}; or says why not. */
-    Optional<String> clash(String name, Path local) throws IOException {
-        String folded = Normalizer.normalize(name, Normalizer.Form.NFC)
+    /** Whether {@link #clash} has to look at the files; those that are still on their way must be here by then. */
+    boolean mustLook(String name) {
+        return taken.containsKey(folded(name));
+    }
+
+    private static String folded(String name) {
+        return Normalizer.normalize(name, Normalizer.Form.NFC)
                 .toUpperCase(Locale.ROOT)
                 .toLowerCase(Locale.ROOT);
-        Taken twin = taken.putIfAbsent(folded, new Taken(name, local));
+    }
+
+    /** Takes {@code name}, to be written to {@code local}; or says why not. */
+    Optional<String> clash(String name, Path local) throws IOException {
+        Taken twin = taken.putIfAbsent(folded(name), new Taken(name, local));
         if (twin == null) {
             return Optional.empty();
         }

@@ -17,6 +17,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
@@ -32,12 +33,18 @@ final class TreeDownload {
     /** Deeper than any path that can be opened here or there (PATH_MAX); a server may list directories without end. */
     private static final int DEEPEST = 2000;
 
+    /** Listings asked for ahead. */
+    private static final int LISTINGS_MAX = 32;
+
     private final Carrier carrier;
     private final RemoteFileSystem files;
     private final TreeOptions options;
     private final LocalNameRule rule;
     private final TreeLog log;
+    private final SmallFiles small;
     private final Deque<Level> open = new ArrayDeque<>();
+    private final Deque<Level> unlisted = new ArrayDeque<>();
+    private int listings;
 
     private TreeDownload(Carrier carrier, TreeOptions options, LocalNameRule rule) {
         this.carrier = carrier;
@@ -45,6 +52,7 @@ final class TreeDownload {
         this.options = options;
         this.rule = rule;
         this.log = new TreeLog(options.keepsGoing(), carrier.nanoTime());
+        this.small = new SmallFiles(files, options.perFile(), options.parallel());
     }
 
     /** A directory whose children are being fetched. */
@@ -55,25 +63,20 @@ final class TreeDownload {
         private final String below;
         private final @Nullable Level parent;
         private final int depth;
-        private final Iterator<RemoteFile> children;
+        private Iterator<RemoteFile> children = Collections.emptyIterator();
+        private boolean walked;
+        private int pending;
         private final LocalTwins twins = new LocalTwins();
         private @Nullable LocalDirectory directory;
         private @Nullable String real;
 
-        Level(
-                RemoteFile self,
-                String remote,
-                Path local,
-                String below,
-                @Nullable Level parent,
-                List<RemoteFile> children) {
+        Level(RemoteFile self, String remote, Path local, String below, @Nullable Level parent) {
             this.self = self;
             this.remote = remote;
             this.local = local;
             this.below = below;
             this.parent = parent;
             this.depth = parent == null ? 1 : parent.depth + 1;
-            this.children = children.iterator();
         }
 
         String below(String name) {
@@ -83,7 +86,13 @@ final class TreeDownload {
 
     /** Fetches what is in {@code remote}, an absolute path, into {@code local}. */
     static TreeReport run(Carrier carrier, String remote, Path local, TreeOptions options) throws IOException {
-        return new TreeDownload(carrier, options, LocalNameRule.of(local.getFileSystem())).run(remote, local);
+        TreeDownload download = new TreeDownload(carrier, options, LocalNameRule.of(local.getFileSystem()));
+        try {
+            return download.run(remote, local);
+        } catch (IOException | RuntimeException e) {
+            download.small.abort(e);
+            throw e;
+        }
     }
 
     private TreeReport run(String remote, Path local) throws IOException {
@@ -96,32 +105,88 @@ final class TreeDownload {
                             .withAdvice("fetch a single file with get"),
                     null);
         }
-        enter(self, remote, local, "", null);
-        while (!open.isEmpty()) {
-            Level level = open.peek();
-            if (level.children.hasNext()) {
-                fetch(level, level.children.next());
-            } else {
-                open.pop();
-                try {
-                    describe(level);
-                } catch (IOException e) {
-                    log.failed(level.below, e);
-                }
+        Level root = new Level(self, remote, local, "", null);
+        enter(root, files.list(remote));
+        while (!open.isEmpty() || !small.isIdle()) {
+            while (!open.isEmpty() && small.hasRoom()) {
+                walk(root);
             }
+            small.turn();
         }
         return log.report();
     }
 
-    private void enter(RemoteFile self, String remote, Path local, String below, @Nullable Level parent)
-            throws IOException {
-        List<RemoteFile> children = new ArrayList<>(files.list(remote));
+    private void walk(Level root) throws IOException {
+        Level level = open.element();
+        if (level.children.hasNext()) {
+            fetch(level, root, level.children.next());
+        } else {
+            open.pop();
+            level.walked = true;
+            endIfDone(level);
+        }
+    }
+
+    private void enter(Level level, List<RemoteFile> listed) throws IOException {
+        List<RemoteFile> children = new ArrayList<>(listed);
         children.sort(Comparator.comparing(RemoteFile::name));
-        Level level = new Level(self, remote, local, below, parent, children);
+        level.children = children.iterator();
         if (!options.makesDirectoriesLate()) {
             make(level);
         }
         open.push(level);
+    }
+
+    /** Asks for listings ahead, but not for so many that a wide tree fills the memory. */
+    private void listMore() throws IOException {
+        while (listings < LISTINGS_MAX && !unlisted.isEmpty()) {
+            Level level = unlisted.pop();
+            listings++;
+            small.pipeline()
+                    .list(
+                            level.remote,
+                            children -> listed(level, () -> children),
+                            refused -> listed(level, () -> {
+                                throw refused;
+                            }));
+        }
+    }
+
+    /** A listing that came, or why it did not. */
+    private interface Listing {
+        List<RemoteFile> children() throws IOException;
+    }
+
+    private void listed(Level level, Listing listing) throws IOException {
+        listings--;
+        try {
+            enter(level, listing.children());
+        } catch (IOException | InvalidPathException e) {
+            explain(level.below, e);
+            left(level.parent);
+        }
+        listMore();
+    }
+
+    /** Takes note that something in {@code level} is over. */
+    private void left(@Nullable Level level) throws IOException {
+        if (level != null) {
+            level.pending--;
+            endIfDone(level);
+        }
+    }
+
+    private void endIfDone(Level level) throws IOException {
+        if (!level.walked || level.pending > 0) {
+            return;
+        }
+        level.walked = false;
+        try {
+            describe(level);
+        } catch (IOException e) {
+            log.failed(level.below, e);
+        }
+        left(level.parent);
     }
 
     private LocalDirectory make(Level level) throws IOException {
@@ -139,7 +204,7 @@ final class TreeDownload {
         return directory;
     }
 
-    private void fetch(Level level, RemoteFile listed) throws IOException {
+    private void fetch(Level level, Level root, RemoteFile listed) throws IOException {
         String name = listed.name();
         String below = level.below(name);
         Optional<String> refusal = rule.refusal(name);
@@ -150,28 +215,74 @@ final class TreeDownload {
         try {
             String remote = RemotePaths.resolve(level.remote, name);
             Path local = NativeNames.child(level.local, name);
-            RemoteFile file = look(level, listed, remote, below);
+            RemoteFile file = look(level, root, listed, remote, below);
             if (file == null || !isTaken(level, file, below)) {
                 return;
+            }
+            while (level.twins.mustLook(name) && !small.isIdle()) {
+                small.turn();
             }
             Optional<String> clash = level.twins.clash(name, local);
             if (clash.isPresent()) {
                 log.leftOut(below, clash.get());
             } else if (file.isDirectory()) {
                 requireBottom(level, remote);
-                enter(file, remote, local, below, level);
+                level.pending++;
+                unlisted.push(new Level(file, remote, local, below, level));
+                listMore();
             } else {
-                LocalDirectory directory = make(level);
-                directory.requireSame();
-                log.transferred(log.place(), carrier.download(remote, local, options.perFile()));
-                directory.requireSame();
+                fetch(level, file, remote, local, new Arrival(level, below));
             }
-        } catch (InvalidPathException e) {
-            log.leftOut(below, "its name cannot be used here: " + e.getReason());
-        } catch (NoSuchRemoteFileException e) {
+        } catch (IOException | InvalidPathException e) {
+            explain(below, e);
+        }
+    }
+
+    private void fetch(Level level, RemoteFile file, String remote, Path local, Arrival arrival) throws IOException {
+        LocalDirectory directory = make(level);
+        if (small.take(file.size()) && file.isRegularFile()) {
+            SmallDownload download =
+                    new SmallDownload(carrier, small, options.perFile(), file, remote, local, directory, arrival);
+            small.enter(download);
+            level.pending++;
+            download.resume();
+        } else {
+            directory.requireSame();
+            log.transferred(arrival.below, carrier.download(remote, local, options.perFile()));
+            directory.requireSame();
+        }
+    }
+
+    private void explain(String below, Exception cause) throws IOException {
+        if (cause instanceof InvalidPathException invalid) {
+            log.leftOut(below, "its name cannot be used here: " + invalid.getReason());
+        } else if (cause instanceof NoSuchRemoteFileException) {
             log.leftOut(below, "vanished after it was listed");
-        } catch (IOException e) {
-            log.failed(below, e);
+        } else {
+            log.failed(below, (IOException) cause);
+        }
+    }
+
+    /** What becomes of one file. */
+    private final class Arrival implements SmallFiles.Outcome {
+        private final Level level;
+        private final String below;
+
+        Arrival(Level level, String below) {
+            this.level = level;
+            this.below = below;
+        }
+
+        @Override
+        public void done(Transferred file) throws IOException {
+            log.transferred(below, file);
+            left(level);
+        }
+
+        @Override
+        public void failed(IOException cause) throws IOException {
+            explain(below, cause);
+            left(level);
         }
     }
 
@@ -199,7 +310,8 @@ final class TreeDownload {
     }
 
     /** What {@code listed} is, links followed if they may be; null if it is left out. */
-    private @Nullable RemoteFile look(Level level, RemoteFile listed, String remote, String below) throws IOException {
+    private @Nullable RemoteFile look(Level level, Level top, RemoteFile listed, String remote, String below)
+            throws IOException {
         // Some servers list names without types.
         RemoteFile file = listed.type() == RemoteType.UNKNOWN ? files.lstat(remote) : listed;
         if (!file.isSymbolicLink()) {
@@ -215,7 +327,7 @@ final class TreeDownload {
             return null;
         }
         String real = files.realPath(remote);
-        String root = realPath(open.getLast());
+        String root = realPath(top);
         if (!real.startsWith(root.endsWith("/") ? root : root + "/")) {
             log.leftOut(below, "is a symbolic link that leads out of the tree");
             return null;

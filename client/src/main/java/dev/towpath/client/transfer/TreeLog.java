@@ -7,6 +7,7 @@ import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -17,12 +18,11 @@ final class TreeLog {
     private final boolean keepsGoing;
     private final LongSupplier nanoTime;
     private final long startedAt;
-    private final SortedMap<Integer, Transferred> files = new TreeMap<>();
+    private final SortedMap<String, Transferred> files = new TreeMap<>();
     private final List<TreeReport.LeftOut> leftOut = new ArrayList<>();
     private final List<TreeReport.Failed> failures = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private int directories;
-    private int places;
 
     TreeLog(boolean keepsGoing, LongSupplier nanoTime) {
         this.keepsGoing = keepsGoing;
@@ -30,13 +30,9 @@ final class TreeLog {
         this.startedAt = nanoTime.getAsLong();
     }
 
-    /** A number for something met; they count up, and the report is in their order. */
-    int place() {
-        return places++;
-    }
-
-    void transferred(int place, Transferred file) {
-        files.put(place, file);
+    /** Files end in any order; the report has them as they lie in the tree, each directory with what is in it. */
+    void transferred(String below, Transferred file) {
+        files.put(place(below), file);
     }
 
     void madeDirectories(int count) {
@@ -64,7 +60,14 @@ final class TreeLog {
         failures.add(new TreeReport.Failed(path, cause));
     }
 
+    /** No name has a NUL: so what is in a directory comes before what begins with its name. */
+    private static String place(String below) {
+        return below.replace('/', '\0');
+    }
+
     TreeReport report() {
+        leftOut.sort(Comparator.comparing(entry -> place(entry.path())));
+        failures.sort(Comparator.comparing(entry -> place(entry.path())));
         return new TreeReport(
                 List.copyOf(files.values()),
                 directories,

@@ -207,7 +207,7 @@ final class TreeUpload {
     private void send(Level level, Path child) throws IOException {
         String name = NativeNames.name(child);
         String below = level.below(name);
-        Arrival arrival = new Arrival(level, child, below, log.place());
+        Arrival arrival = new Arrival(level, child, below);
         try {
             BasicFileAttributes attributes = look(level, child, below);
             if (attributes == null) {
@@ -225,7 +225,7 @@ final class TreeUpload {
                 if (small.take(attributes.size())) {
                     sendSmall(level, child, attributes, remote, arrival);
                 } else {
-                    sendLarge(level, child, remote, arrival.place);
+                    sendLarge(level, child, remote, arrival.below);
                 }
             }
         } catch (IOException | InvalidPathException e) {
@@ -244,12 +244,12 @@ final class TreeUpload {
         });
     }
 
-    private void sendLarge(Level level, Path child, String remote, int place) throws IOException {
+    private void sendLarge(Level level, Path child, String remote, String below) throws IOException {
         while (level.made == Made.ASKED) {
             small.turn();
         }
         if (level.isReady()) {
-            log.transferred(place, carrier.upload(child, remote, options.perFile()));
+            log.transferred(below, carrier.upload(child, remote, options.perFile()));
         }
     }
 
@@ -258,18 +258,16 @@ final class TreeUpload {
         private final Level level;
         private final Path child;
         private final String below;
-        private final int place;
 
-        Arrival(Level level, Path child, String below, int place) {
+        Arrival(Level level, Path child, String below) {
             this.level = level;
             this.child = child;
             this.below = below;
-            this.place = place;
         }
 
         @Override
         public void done(Transferred file) throws IOException {
-            log.transferred(place, file);
+            log.transferred(below, file);
             left(level);
         }
 

@@ -131,7 +131,7 @@ class TreeFaultsTest {
         void swappedForALink() throws IOException {
             Path target = here.resolve("target");
             Path elsewhere = Files.createDirectory(here.resolve("elsewhere"));
-            server.inject(on(Operation.OPEN).path("/out/z/last"), Fault.failure("not now"));
+            server.inject(on(Operation.OPEN).path("/out/z/last").always(), Fault.failure("not now"));
             sftp.getTree("out", target, options -> options.keepGoing());
             Files.delete(target.resolve("z"));
             Files.createSymbolicLink(target.resolve("z"), elsewhere);
