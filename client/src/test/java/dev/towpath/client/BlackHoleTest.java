@@ -61,6 +61,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BlackHoleTest {
     private static final Duration SOON = Duration.ofMillis(300);
     private static final long LIMIT_SECONDS = 90;
+    private static final Set<Thread.State> WAITS = Set.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
 
     /** A call of one method. */
     @FunctionalInterface
@@ -191,6 +192,14 @@ class BlackHoleTest {
         calls.put(
                 "getTree(String,Path,UnaryOperator)",
                 (sftp, here) -> sftp.getTree("a", here.resolve("b"), how -> how.keepGoing()));
+        calls.put(
+                "planPut(Path,String,UnaryOperator)", (sftp, here) -> sftp.planPut(here, "b", how -> how.keepGoing()));
+        calls.put(
+                "planGet(String,Path,UnaryOperator)",
+                (sftp, here) -> sftp.planGet("a", here.resolve("b"), how -> how.keepGoing()));
+        calls.put(
+                "background(int)",
+                (sftp, here) -> sftp.background(1).put(here.resolve("a"), "b").await());
     }
 
     static Stream<String> methods() {
@@ -327,7 +336,7 @@ class BlackHoleTest {
                 "into-the-hole");
         caller.setDaemon(true);
         caller.start();
-        await().until(() -> caller.getState() == Thread.State.TIMED_WAITING || thrown.isDone());
+        await().until(() -> WAITS.contains(caller.getState()) || thrown.isDone());
         return caller;
     }
 }
