@@ -256,6 +256,10 @@ final class Session implements AutoCloseable {
             listener.reconnecting(server());
             dead.close();
         }
+        ConnectEvent.recorded(given, this::connectAnew);
+    }
+
+    private void connectAnew() throws IOException {
         SshConnection connection = SshConnection.open(source.settings());
         boolean done = false;
         try {

@@ -113,6 +113,7 @@ final class SftpChannel implements ReplyParser.Receiver {
 
     /** Waits for the reply to a request that was submitted before. */
     Answer await(Attempt attempt, int id, Exchange exchange) throws IOException {
+        long started = System.nanoTime();
         try {
             return exchange.answer().get(responseTimeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
@@ -127,6 +128,8 @@ final class SftpChannel implements ReplyParser.Receiver {
                             .withAdvice("it may still be done; raise the response timeout if the server is slow")
                             .withRetryable(true),
                     e);
+        } finally {
+            Stalls.waited(attempt, System.nanoTime() - started);
         }
     }
 

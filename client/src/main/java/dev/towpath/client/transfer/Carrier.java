@@ -33,7 +33,7 @@ public final class Carrier {
         this.files = files;
         this.random = random;
         this.nanoTime = nanoTime;
-        this.listener = listener;
+        this.listener = FlightRecorded.also(listener);
     }
 
     /** Uploads one file, as {@code Sftp.put} says. */
