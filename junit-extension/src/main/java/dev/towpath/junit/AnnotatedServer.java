@@ -17,7 +17,9 @@ record AnnotatedServer() implements ServerSource {
     @Override
     public void check(ExtensionContext context) {
         Optional<ExtensionContext> described = described(context);
-        boolean here = described.filter(found -> found == context).isPresent();
+        boolean here = described
+                .filter(found -> found.getElement().equals(context.getElement()))
+                .isPresent();
         if (!here
                 && !findRepeatableAnnotations(context.getElement(), SftpUser.class)
                         .isEmpty()) {
@@ -97,7 +99,19 @@ record AnnotatedServer() implements ServerSource {
         while (place.isPresent() && !isAnnotated(place.get().getElement(), SftpTest.class)) {
             place = place.get().getParent();
         }
-        return place;
+        return place.map(AnnotatedServer::ofTheWholeClass);
+    }
+
+    /** A class that runs several times (JUnit's class templates) has a context for each time, and one around them. */
+    private static ExtensionContext ofTheWholeClass(ExtensionContext place) {
+        ExtensionContext widest = place;
+        while (widest.getTestMethod().isEmpty()
+                && widest.getParent()
+                        .filter(parent -> parent.getElement().equals(place.getElement()))
+                        .isPresent()) {
+            widest = widest.getParent().orElseThrow();
+        }
+        return widest;
     }
 
     private static ExtensionConfigurationException misplaced(String what, ExtensionContext context, String advice) {

@@ -8,10 +8,14 @@ import java.io.IOException;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -57,6 +61,56 @@ class SftpTestPlacesTest {
                 assertThat(servers).doesNotContain(server);
                 assertThat(server.path("/outer.txt")).doesNotExist();
                 assertThat(server.uri()).hasUserInfo("ada");
+            }
+        }
+    }
+
+    @Test
+    void servesAClassThatRunsSeveralTimes() {
+        int times = runsClassesSeveralTimes() ? 2 : 1;
+
+        TestRun.passes(times * 3, SeveralTimes.class);
+        assertThat(SeveralTimes.servers).hasSize(1);
+    }
+
+    /** JUnit 5.13 and later; to earlier ones the annotation means nothing. */
+    private static boolean runsClassesSeveralTimes() {
+        try {
+            Class.forName("org.junit.jupiter.params.ParameterizedClass");
+            return true;
+        } catch (ClassNotFoundException olderThan513) {
+            return false;
+        }
+    }
+
+    @ParameterizedClass
+    @ValueSource(strings = {"a", "b"})
+    @SftpTest
+    @SftpUser(name = "ada", password = "s3cret")
+    @SftpFile(path = "/seed.txt")
+    @SuppressWarnings("NullAway.Init") // The fields are filled before they are used.
+    static class SeveralTimes {
+        private static final Set<SftpServer> servers = new HashSet<>();
+
+        @OnServer
+        static SftpServer ofClass;
+
+        @OnServer
+        Sftp sftp;
+
+        @RepeatedTest(2)
+        void sharesTheServer(SftpServer server) throws IOException {
+            assertThat(server).isSameAs(ofClass);
+            assertThat(sftp.list("/")).hasSize(1);
+            sftp.mkdirs("/mess");
+            servers.add(server);
+        }
+
+        @Nested
+        class Inside {
+            @Test
+            void sharesItToo(SftpServer server) {
+                assertThat(server).isSameAs(ofClass);
             }
         }
     }
