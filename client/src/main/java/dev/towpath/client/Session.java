@@ -5,6 +5,9 @@ import dev.towpath.client.errors.Failure;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.WrongRemoteTypeException;
 import dev.towpath.client.remote.Attempts;
+import dev.towpath.client.remote.Checksum;
+import dev.towpath.client.remote.ChecksumWay;
+import dev.towpath.client.remote.FileChecksum;
 import dev.towpath.client.remote.RemoteFileSystem;
 import dev.towpath.client.remote.RemoteOptions;
 import dev.towpath.client.remote.RemotePaths;
@@ -12,11 +15,13 @@ import dev.towpath.client.remote.RetryPolicy;
 import dev.towpath.client.ssh.SshConnection;
 import dev.towpath.client.ssh.SshSettings;
 import dev.towpath.client.transfer.Carrier;
+import dev.towpath.client.transfer.Lifeline;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -188,7 +193,7 @@ final class Session implements AutoCloseable {
         LOG.warn(
                 "attempt {} of {} failed, again in {} ms: {}",
                 attempts.count(),
-                retry.attempts(),
+                attempts.policy().attempts(),
                 pause.get().toMillis(),
                 failure.getMessage());
         listener.retrying(server(), attempts.count(), pause.get(), failure);
@@ -270,7 +275,7 @@ final class Session implements AutoCloseable {
             listener.connected(server(), connection.loggedInWith());
             whenEnded(connection, listener);
             unclosed.connectedTo(connection.server());
-            live = new Live(connection, files, new Carrier(files, random, System::nanoTime, listener));
+            live = new Live(connection, files, new Carrier(files, random, System::nanoTime, listener, new Renewals()));
             done = true;
         } finally {
             if (!done || isClosed()) {
@@ -303,6 +308,40 @@ final class Session implements AutoCloseable {
                     null);
         }
         return real;
+    }
+
+    /** What transfers ask for that were cut off in the middle. */
+    private final class Renewals implements Lifeline {
+        @Override
+        public RetryPolicy policy() {
+            return retry;
+        }
+
+        @Override
+        public void pause(Attempts attempts, SftpException failure) throws IOException {
+            if (isClosed()) {
+                throw failure;
+            }
+            Session.this.pause(attempts, failure);
+        }
+
+        @Override
+        public RemoteFileSystem files() throws IOException {
+            return lend().files();
+        }
+
+        @Override
+        public void discard(RemoteFileSystem files) {
+            Live there = live;
+            if (there != null && there.files() == files) {
+                there.close();
+            }
+        }
+
+        @Override
+        public FileChecksum checksum(String path, Checksum algorithm, Set<ChecksumWay> allowed) throws IOException {
+            return new ChecksumLadder(lend(), path, algorithm).climb(allowed);
+        }
     }
 
     private boolean isClosed() {

@@ -15,7 +15,7 @@ public final class Attempts {
     private final RetryPolicy policy;
     private final RandomGenerator random;
     private final LongSupplier nanoTime;
-    private final long started;
+    private long started;
     private int failed;
 
     /** Begins the first attempt. */
@@ -35,6 +35,17 @@ public final class Attempts {
         Duration pause = policy.pauseAfter(failed, random);
         Duration passed = Duration.ofNanos(nanoTime.getAsLong() - started);
         return passed.plus(pause).compareTo(policy.limit()) > 0 ? Optional.empty() : Optional.of(pause);
+    }
+
+    /** Begins to count and to measure anew: something was achieved, so the next failure is the first of its kind. */
+    public void renew() {
+        failed = 0;
+        started = nanoTime.getAsLong();
+    }
+
+    /** What they go by. */
+    public RetryPolicy policy() {
+        return policy;
     }
 
     /** How many attempts have failed. */

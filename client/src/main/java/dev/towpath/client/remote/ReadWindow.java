@@ -18,6 +18,12 @@ import java.util.function.LongConsumer;
  * @since 0.1
  */
 public final class ReadWindow {
+    /** Runs {@code check} a few times a second, while waiting too; what it throws ends the transfer. */
+    public ReadWindow checking(Runnable check) {
+        reads.check(check);
+        return this;
+    }
+
     /** Bytes held for a stream that is slower than the server. */
     private static final int RING_MAX = 4 * 1024 * 1024;
 

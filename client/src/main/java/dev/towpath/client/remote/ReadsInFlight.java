@@ -58,7 +58,12 @@ final class ReadsInFlight {
 
     /** Allows that much time for everything, from now on. */
     void limit(Duration time) {
-        limit = TimeLimit.of(time);
+        limit = limit.within(time);
+    }
+
+    /** Runs {@code check} often while it waits, which throws if the transfer is to end. */
+    void check(Runnable check) {
+        limit = limit.checking(check);
     }
 
     /** What is being tried, for messages. */

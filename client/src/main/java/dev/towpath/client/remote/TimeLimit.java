@@ -7,28 +7,41 @@ import org.jspecify.annotations.Nullable;
 /** How long all bytes of one transfer may take together, however steadily they come. Its time runs from the start. */
 final class TimeLimit {
     /** Lets it take as long as it takes. */
-    static final TimeLimit NONE = new TimeLimit(null);
+    static final TimeLimit NONE = new TimeLimit(null, () -> {});
+
+    /** How often somebody is asked whether the transfer is still wanted. */
+    private static final long GLANCE = Duration.ofMillis(100).toNanos();
 
     private final @Nullable Duration limit;
     private final long end;
+    private final Runnable glance;
 
-    private TimeLimit(@Nullable Duration limit) {
+    private TimeLimit(@Nullable Duration limit, Runnable glance) {
         this.limit = limit;
         this.end = limit == null ? 0 : System.nanoTime() + limit.toNanos();
+        this.glance = glance;
     }
 
     /** Runs from now on. */
-    static TimeLimit of(Duration limit) {
-        return new TimeLimit(limit);
+    TimeLimit within(Duration time) {
+        return new TimeLimit(time, glance);
     }
 
-    /** Nanoseconds left, as long as nobody waits if there is no limit; zero or less when the time is up. */
+    /** Runs {@code check} often, which throws if the transfer is to end. */
+    TimeLimit checking(Runnable check) {
+        return new TimeLimit(limit, check);
+    }
+
+    /** Nanoseconds to wait at most before looking here again; zero or less when the time is up. */
     long left() {
-        return limit == null ? Long.MAX_VALUE : end - System.nanoTime();
+        long left = limit == null ? Long.MAX_VALUE : end - System.nanoTime();
+        return this == NONE || glance == NONE.glance ? left : Math.min(left, GLANCE);
     }
 
+    /** Whether the time is up; throws what the check throws. */
     boolean isOver() {
-        return left() <= 0;
+        glance.run();
+        return limit != null && end - System.nanoTime() <= 0;
     }
 
     /** What to fail with; {@code far} says how far it got. */

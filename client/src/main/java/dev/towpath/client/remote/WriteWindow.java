@@ -41,6 +41,12 @@ public final class WriteWindow {
         return this;
     }
 
+    /** Runs {@code check} a few times a second, while waiting too; what it throws ends the transfer. */
+    public WriteWindow checking(Runnable check) {
+        writes.check(check);
+        return this;
+    }
+
     /** Bytes acknowledged without a hole, counted from the window's offset: where to go on after a failure. */
     public long acknowledged() {
         return writes.acknowledged();

@@ -57,7 +57,12 @@ final class WritesInFlight {
 
     /** Allows that much time for everything, from now on. */
     void limit(Duration time) {
-        limit = TimeLimit.of(time);
+        limit = limit.within(time);
+    }
+
+    /** Runs {@code check} often while it waits, which throws if the transfer is to end. */
+    void check(Runnable check) {
+        limit = limit.checking(check);
     }
 
     /** What is being tried, for messages. */
@@ -97,9 +102,7 @@ final class WritesInFlight {
             throw exceeded();
         }
         awaitBelow(channel.depth(), REQUESTS_MAX);
-        if (!channel.outbox().awaitRoom(Math.min(stallTimeout.toNanos(), limit.left()))) {
-            throw limit.isOver() ? exceeded() : stalled();
-        }
+        awaitRoom();
         report();
         int id = channel.reserve();
         byte[] header = handle.dialogue()
@@ -122,6 +125,18 @@ final class WritesInFlight {
         channel.expect(attempt, id, acknowledgement);
         channel.send(packed);
         channel.flush();
+    }
+
+    private void awaitRoom() throws IOException, InterruptedException {
+        long end = System.nanoTime() + stallTimeout.toNanos();
+        while (!channel.outbox().awaitRoom(Math.max(1, Math.min(end - System.nanoTime(), limit.left())))) {
+            if (limit.isOver()) {
+                throw exceeded();
+            }
+            if (end - System.nanoTime() <= 0) {
+                throw stalled();
+            }
+        }
     }
 
     /** Waits until fewer bytes and requests than given are in flight. */

@@ -1,6 +1,8 @@
 package dev.towpath.client.transfer;
 
 import dev.towpath.client.errors.NoSuchRemoteFileException;
+import dev.towpath.client.errors.SftpException;
+import dev.towpath.client.errors.SftpTimeoutException;
 import dev.towpath.client.remote.RemoteFileSystem;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -18,10 +20,11 @@ import java.util.random.RandomGenerator;
  * @since 0.1
  */
 public final class Carrier {
-    private final RemoteFileSystem files;
     private final RandomGenerator random;
     private final LongSupplier nanoTime;
     private final TransferListener listener;
+    private final Lifeline lifeline;
+    private volatile RemoteFileSystem files;
 
     /** Carries to and from {@code files}; {@code random} makes the names of part files and must not be guessable. */
     public Carrier(RemoteFileSystem files, RandomGenerator random, LongSupplier nanoTime) {
@@ -30,10 +33,21 @@ public final class Carrier {
 
     /** The same with someone who hears of each file. */
     public Carrier(RemoteFileSystem files, RandomGenerator random, LongSupplier nanoTime, TransferListener listener) {
+        this(files, random, nanoTime, listener, new OneConnection(files));
+    }
+
+    /** The same with someone who makes another connection when this one breaks, so that transfers can go on. */
+    public Carrier(
+            RemoteFileSystem files,
+            RandomGenerator random,
+            LongSupplier nanoTime,
+            TransferListener listener,
+            Lifeline lifeline) {
         this.files = files;
         this.random = random;
         this.nanoTime = nanoTime;
         this.listener = FlightRecorded.also(listener);
+        this.lifeline = lifeline;
     }
 
     /** Uploads one file, as {@code Sftp.put} says. */
@@ -48,13 +62,13 @@ public final class Carrier {
 
     /** Uploads what a stream holds, as {@code Sftp.put} says. Does not close the stream. */
     public Transferred put(InputStream source, String remote, TransferOptions options) throws IOException {
-        TransferOptions checked = options.checked(true, false);
+        TransferOptions checked = options.checked(true, false).checkedForStream();
         return told("a stream", remote, () -> Upload.run(this, source, remote, checked));
     }
 
     /** Downloads one file into a stream, as {@code Sftp.get} says. Does not close the stream. */
     public Transferred get(String remote, OutputStream target, TransferOptions options) throws IOException {
-        TransferOptions checked = options.checked(false, true);
+        TransferOptions checked = options.checked(false, true).checkedForStream();
         return told(remote, "a stream", () -> StreamDownload.run(this, remote, target, checked));
     }
 
@@ -168,8 +182,38 @@ public final class Carrier {
         }
     }
 
+    /** The connection there is now: another one after a file was carried over a break, so do not keep it for long. */
     RemoteFileSystem files() {
         return files;
+    }
+
+    Lifeline lifeline() {
+        return lifeline;
+    }
+
+    /** Takes a connection that lives; one that stands but no longer answers is given up. */
+    void connectAgain(SftpException failure) throws IOException {
+        RemoteFileSystem old = files;
+        if (failure instanceof SftpTimeoutException && old.isOpen() && !answers(old)) {
+            lifeline.discard(old);
+        }
+        files = lifeline.files();
+    }
+
+    /** Takes another connection if this one is dead, to clean up over. */
+    void reach() throws IOException {
+        if (!files.isOpen()) {
+            files = lifeline.files();
+        }
+    }
+
+    private static boolean answers(RemoteFileSystem files) throws IOException {
+        try {
+            String unused = files.home();
+            return true;
+        } catch (SftpException e) {
+            return false;
+        }
     }
 
     RandomGenerator random() {
@@ -185,6 +229,7 @@ public final class Carrier {
     }
 
     Meter meter(String source, String target, long total, TransferOptions options) {
-        return new Meter(source, target, total, options.listener(), nanoTime);
+        Meter meter = new Meter(source, target, total, options.listener(), nanoTime);
+        return options.cancelled().map(meter::cancelledWhen).orElse(meter);
     }
 }

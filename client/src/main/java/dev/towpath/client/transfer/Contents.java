@@ -4,6 +4,7 @@ import dev.towpath.client.errors.Failure;
 import dev.towpath.client.errors.SftpException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -22,23 +23,46 @@ final class Contents {
     private Contents() {}
 
     static byte[] read(Carrier carrier, String remote, TransferOptions options) throws IOException {
+        Content content = new Content(carrier, remote);
         try {
-            Fetch fetch = Fetch.open(carrier.files(), remote, 0, options);
-            try {
-                long size = Math.max(0, fetch.before().size());
-                if (size > ARRAY_MAX) {
-                    throw new SftpException(failure(carrier, remote, "is too large for an array: " + size + " bytes")
-                            .withAdvice("fetch it with get, or piece by piece with read"));
-                }
-                ByteArrayOutputStream content = new ByteArrayOutputStream((int) Math.min(size, FIRST));
-                StreamDownload.run(carrier, fetch, content, options);
-                return content.toByteArray();
-            } catch (IOException | RuntimeException e) {
-                fetch.handle().abandon();
-                throw e;
-            }
+            Transferred unused = StreamDownload.run(carrier, remote, content, options.offset(0), content::expect);
+            return content.bytes();
         } catch (SftpException e) {
             throw Retold.as("read", remote, e);
+        }
+    }
+
+    /** Grows with what comes. */
+    private static final class Content extends OutputStream {
+        private final Carrier carrier;
+        private final String remote;
+        private ByteArrayOutputStream target = new ByteArrayOutputStream();
+
+        Content(Carrier carrier, String remote) {
+            this.carrier = carrier;
+            this.remote = remote;
+        }
+
+        void expect(long size) throws SftpException {
+            if (size > ARRAY_MAX) {
+                throw new SftpException(failure(carrier, remote, "is too large for an array: " + size + " bytes")
+                        .withAdvice("fetch it with get, or piece by piece with read"));
+            }
+            target = new ByteArrayOutputStream((int) Math.min(Math.max(0, size), FIRST));
+        }
+
+        @Override
+        public void write(int one) {
+            target.write(one);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            target.write(bytes, offset, length);
+        }
+
+        byte[] bytes() {
+            return target.toByteArray();
         }
     }
 

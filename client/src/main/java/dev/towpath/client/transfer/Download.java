@@ -1,10 +1,16 @@
 package dev.towpath.client.transfer;
 
+import dev.towpath.client.errors.Failure;
 import dev.towpath.client.errors.SftpException;
+import dev.towpath.client.errors.TransferIntegrityException;
+import dev.towpath.client.remote.Checksum;
+import dev.towpath.client.remote.FileChecksum;
+import dev.towpath.client.remote.ReadWindow;
 import dev.towpath.client.remote.RemoteFile;
-import dev.towpath.client.remote.RemoteFileSystem;
 import dev.towpath.client.transfer.TransferOptions.Choice;
 import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -17,50 +23,187 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One file on its way here. What is wrong on this side is found before the server hears of it; the target is touched only
  * once the whole file lies beside it, has the size the server told when it was opened, and has not changed there
- * meanwhile. Then one move puts it in place.
+ * meanwhile. Then one move puts it in place. Another attempt goes on where the bytes received in sequence end, if the file
+ * is still the same.
  */
-final class Download {
+final class Download implements Journey {
     private final Carrier carrier;
-    private final RemoteFileSystem files;
     private final TransferOptions options;
     private final String source;
     private final Path target;
+    private final Meter meter;
     private final List<String> warnings = new ArrayList<>();
+    private @Nullable LocalPart part;
+    private @Nullable RemoteFile before;
+    private Optional<FileChecksum> checksum = Optional.empty();
+    private Stage stage = Stage.LOOKING;
+    private long safe;
 
     private Download(Carrier carrier, TransferOptions options, String source, Path target) {
         this.carrier = carrier;
-        this.files = carrier.files();
         this.options = options;
         this.source = source;
         this.target = target;
+        this.meter = carrier.meter(source, target.toString(), 0, options);
     }
 
     /** Fetches {@code remote}, an absolute path, to {@code local}, a file. */
     static Transferred run(Carrier carrier, String remote, Path local, TransferOptions options) throws IOException {
-        return new Download(carrier, options, remote, local).run();
+        return Perseverance.run(carrier, options, new Download(carrier, options, remote, local));
     }
 
-    private Transferred run() throws IOException {
-        if (targetIsTaken()) {
-            Meter meter = carrier.meter(source, target.toString(), 0, options);
-            return done(Completion.SKIPPED, 0, meter, Optional.empty());
+    @Override
+    public long safe() {
+        return safe;
+    }
+
+    @Override
+    public Stage stage() {
+        return stage;
+    }
+
+    @Override
+    public Transferred attempt() throws IOException {
+        meter.requireWanted();
+        if (before == null && targetIsTaken()) {
+            return done(Completion.SKIPPED);
         }
+        Fetch fetch = Fetch.open(carrier.files(), source, 0, options);
         try {
-            Fetch fetch = Fetch.open(files, source, 0, options);
-            try {
-                makeDirectory();
-                return fetch(fetch);
-            } catch (IOException | RuntimeException e) {
-                fetch.handle().abandon();
-                throw e;
-            }
-        } catch (SftpException e) {
-            throw Retold.as("get", source, e);
+            return carried(fetch);
+        } catch (IOException | RuntimeException e) {
+            fetch.handle().abandon();
+            throw e;
         }
+    }
+
+    private Transferred carried(Fetch fetch) throws IOException {
+        meter.expect(fetch.before().size());
+        boolean first = before == null;
+        if (first && isUpToDate(fetch.before())) {
+            fetch.close(warnings);
+            return done(Completion.SKIPPED);
+        }
+        LocalPart file = begun(fetch);
+        receive(fetch.at(safe), file);
+        try {
+            fetch.requireUnchanged(safe);
+            compare(file);
+        } catch (TransferIntegrityException e) {
+            // What came is of a file that is no more.
+            safe = 0;
+            throw e;
+        }
+        fetch.close(warnings);
+        if (options.has(Choice.SYNC)) {
+            file.channel().force(true);
+        }
+        file.channel().close();
+        describe(file, fetch.before());
+        if (options.ifExists() != IfExists.FAIL && options.ifExists() != IfExists.SKIP) {
+            file.replaceTarget();
+        } else if (!becomesNew(file)) {
+            file.close();
+            return done(Completion.SKIPPED);
+        }
+        file.close();
+        if (options.has(Choice.RESUME)) {
+            LocalLeftBehind.clean(target);
+        }
+        return done(Completion.ATOMIC);
+    }
+
+    /** The part file, with as many bytes in it as {@link #safe} says. */
+    private LocalPart begun(Fetch fetch) throws IOException {
+        RemoteFile known = before;
+        LocalPart file = part;
+        if (file == null || known == null) {
+            makeDirectory();
+            file = created(fetch);
+            part = file;
+        } else if (!fetch.isAs(known)) {
+            if (safe > 0) {
+                warnings.add("the file changed on the server after " + safe + " bytes; fetched anew");
+            }
+            safe = 0;
+        }
+        before = fetch.before();
+        if (file.channel().size() > safe) {
+            file.channel().truncate(safe);
+        }
+        return file;
+    }
+
+    private LocalPart created(Fetch fetch) throws IOException {
+        long version = LocalLeftBehind.version(fetch.before());
+        if (options.ifExists() == IfExists.RESUME && Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            LocalPart file = LocalPart.create(target, version, carrier.random());
+            part = file;
+            safe = LocalLeftBehind.beginning(file, target, fetch);
+            return file;
+        }
+        if (!options.has(Choice.RESUME)) {
+            return LocalPart.create(target, carrier.random());
+        }
+        Optional<LocalLeftBehind.Found> found = LocalLeftBehind.of(target, fetch, warnings);
+        if (found.isPresent()) {
+            safe = found.get().size();
+            return found.get().part();
+        }
+        return LocalPart.create(target, version, carrier.random());
+    }
+
+    private void receive(Fetch fetch, LocalPart file) throws IOException {
+        stage = Stage.CARRYING;
+        long base = safe;
+        meter.start(base);
+        Pace pace = new Pace(options.rate(), carrier.nanoTime(), meter::requireWanted);
+        long received = fetch.into(
+                window -> {
+                    try {
+                        return received(window, file.channel(), base, pace);
+                    } finally {
+                        safe = base + window.received();
+                    }
+                },
+                done -> meter.moved(base + done),
+                meter::requireWanted);
+        safe = base + received;
+    }
+
+    private static long received(ReadWindow window, FileChannel channel, long base, Pace pace) throws IOException {
+        if (!pace.isLimited()) {
+            return window.receive(channel, base);
+        }
+        channel.position(base);
+        try {
+            return window.receive(new PacedOutput(Channels.newOutputStream(channel), pace));
+        } finally {
+            channel.truncate(Math.min(channel.size(), base + window.received()));
+        }
+    }
+
+    private void compare(LocalPart file) throws IOException {
+        if (options.checksum().isEmpty()) {
+            return;
+        }
+        Checksum algorithm = options.checksum().get();
+        FileChecksum theirs = carrier.lifeline().checksum(source, algorithm, options.ways());
+        String ours = Digest.of(algorithm, new FileBytes(file.channel(), 0));
+        if (!ours.equals(theirs.hex())) {
+            throw new TransferIntegrityException(
+                    failure("the " + algorithm.standardName() + " there is " + theirs.hex() + ", and that of what came "
+                                    + ours)
+                            .withAdvice("fetch it again; if it happens often, look for bad memory or a bad disk")
+                            .withRetryable(true),
+                    null);
+        }
+        checksum = Optional.of(theirs);
     }
 
     /** Looks at the local side. Returns whether there is nothing to do. */
@@ -80,13 +223,30 @@ final class Download {
             throw new FileSystemException(
                     target.toString(), null, "is a directory where a file is meant; append the name of the file");
         }
-        if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS) || options.ifExists() == IfExists.REPLACE) {
+        if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
-        if (options.ifExists() == IfExists.SKIP) {
-            return true;
+        if (options.ifExists() == IfExists.FAIL) {
+            throw new FileAlreadyExistsException(target.toString());
         }
-        throw new FileAlreadyExistsException(target.toString());
+        return options.ifExists() == IfExists.SKIP;
+    }
+
+    /** Looks at the target once the server's file is known. */
+    private boolean isUpToDate(RemoteFile file) throws IOException {
+        if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        return switch (options.ifExists()) {
+            case NEWER ->
+                file.modified().isPresent()
+                        && file.modified().get().getEpochSecond()
+                                <= Files.getLastModifiedTime(target, LinkOption.NOFOLLOW_LINKS)
+                                        .toInstant()
+                                        .getEpochSecond();
+            case RESUME -> LocalLeftBehind.isWhole(target, carrier.files(), file);
+            case REPLACE, FAIL, SKIP -> false;
+        };
     }
 
     private void makeDirectory() throws IOException {
@@ -95,30 +255,9 @@ final class Download {
         }
     }
 
-    private Transferred fetch(Fetch fetch) throws IOException {
-        RemoteFile before = fetch.before();
-        Meter meter = carrier.meter(source, target.toString(), before.size(), options);
-        try (LocalPart part = LocalPart.create(target, carrier.random())) {
-            long received = fetch.into(window -> window.receive(part.channel(), 0), meter);
-            fetch.requireUnchanged(received);
-            fetch.close(warnings);
-            if (options.has(Choice.SYNC)) {
-                part.channel().force(true);
-            }
-            part.channel().close();
-            describe(part, before);
-            if (options.ifExists() == IfExists.REPLACE) {
-                part.replaceTarget();
-            } else if (!becomesNew(part)) {
-                return done(Completion.SKIPPED, 0, meter, Optional.empty());
-            }
-            return done(Completion.ATOMIC, received, meter, Optional.of(before));
-        }
-    }
-
-    private boolean becomesNew(LocalPart part) throws IOException {
+    private boolean becomesNew(LocalPart file) throws IOException {
         try {
-            part.becomeNewTarget();
+            file.becomeNewTarget();
             return true;
         } catch (FileAlreadyExistsException e) {
             if (options.ifExists() == IfExists.SKIP) {
@@ -128,40 +267,70 @@ final class Download {
         }
     }
 
-    private void describe(LocalPart part, RemoteFile file) throws IOException {
+    private void describe(LocalPart file, RemoteFile there) throws IOException {
         OptionalInt bits = options.mode();
         if (bits.isEmpty() && options.has(Choice.PRESERVE_PERMISSIONS)) {
-            bits = file.permissions().isPresent()
-                    ? OptionalInt.of(file.permissions().getAsInt() & 0777)
+            bits = there.permissions().isPresent()
+                    ? OptionalInt.of(there.permissions().getAsInt() & 0777)
                     : OptionalInt.empty();
         }
-        part.permissions(bits, carrier.random());
+        file.permissions(bits, carrier.random());
         if (options.has(Choice.PRESERVE_TIMES)) {
-            if (file.modified().isPresent()) {
-                part.modified(FileTime.from(file.modified().get()));
+            if (there.modified().isPresent()) {
+                file.modified(FileTime.from(there.modified().get()));
             } else {
                 warnings.add("the server does not tell the modification time");
             }
         }
     }
 
-    private Transferred done(Completion completion, long bytes, Meter meter, Optional<RemoteFile> remote) {
+    @Override
+    public Exception ended(Exception failure, boolean reachable) {
+        Exception told = failure instanceof SftpException e ? Retold.as("get", source, e) : failure;
+        LocalPart file = part;
+        RemoteFile known = before;
+        if (file == null) {
+            return told;
+        }
+        try {
+            if (options.has(Choice.RESUME) && safe > 0 && known != null) {
+                file.keep(known.modified());
+                return Retold.moreAdvice(
+                        told, "what came across is kept in \"" + file.path() + "\"; the same call goes on there");
+            }
+            file.close();
+        } catch (IOException e) {
+            told.addSuppressed(e);
+            return Retold.moreAdvice(told, "the part file \"" + file.path() + "\" could not be removed; delete it");
+        }
+        return told;
+    }
+
+    private Failure failure(String reason) {
+        return Failure.of("get", reason)
+                .withPath(source)
+                .withServer(carrier.files().server());
+    }
+
+    private Transferred done(Completion completion) {
         boolean moved = completion != Completion.SKIPPED;
         if (moved) {
-            meter.finish(bytes);
+            meter.finish(safe);
         }
-        boolean sized = moved
-                && options.has(Choice.VERIFY_SIZE)
-                && remote.isPresent()
-                && remote.get().size() >= 0;
+        RemoteFile remote = before;
+        boolean sized = moved && options.has(Choice.VERIFY_SIZE) && remote != null && remote.size() >= 0;
+        Verification size = sized ? Verification.SIZE : Verification.NONE;
         return new Transferred(
                 source,
                 target.toString(),
-                bytes,
+                moved ? safe : 0,
                 meter.elapsed(),
                 completion,
-                sized ? Verification.SIZE : Verification.NONE,
+                moved ? checksum.map(sum -> Verification.of(sum.way())).orElse(size) : Verification.NONE,
                 warnings,
-                remote);
+                moved ? Optional.ofNullable(remote) : Optional.empty(),
+                moved ? meter.resumedAt() : 0,
+                meter.attempts(),
+                moved ? checksum : Optional.empty());
     }
 }

@@ -13,11 +13,11 @@ import dev.towpath.client.remote.RemoteHandle;
 import dev.towpath.client.remote.RemoteType;
 import dev.towpath.client.transfer.TransferOptions.Choice;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param before what the server told of it when it was opened
  * @param from the first byte wanted
  * @param verified whether more or less than the server told is a failure
- * @param limit how long the bytes may take, if there is a limit
+ * @param options how long the bytes may take, and how many of them in a second
  */
 record Fetch(
         RemoteFileSystem files,
@@ -36,7 +36,7 @@ record Fetch(
         RemoteFile before,
         long from,
         boolean verified,
-        Optional<Duration> limit) {
+        TransferOptions options) {
     /**
      * Opens {@code path} for reading from {@code from} on.
      *
@@ -45,8 +45,7 @@ record Fetch(
     static Fetch open(RemoteFileSystem files, String path, long from, TransferOptions options) throws IOException {
         RemoteHandle handle = files.open(path, EnumSet.of(OpenFlag.READ), AttributeChange.none());
         try {
-            Fetch fetch =
-                    new Fetch(files, handle, handle.stat(), from, options.has(Choice.VERIFY_SIZE), options.timeLimit());
+            Fetch fetch = new Fetch(files, handle, handle.stat(), from, options.has(Choice.VERIFY_SIZE), options);
             fetch.requireFile();
             return fetch;
         } catch (IOException | RuntimeException e) {
@@ -81,20 +80,36 @@ record Fetch(
         long receive(ReadWindow window) throws IOException;
     }
 
-    /** Receives everything, and returns how many bytes came. */
-    long into(Sink sink, Meter meter) throws IOException {
+    /** The same from another byte on. */
+    Fetch at(long start) {
+        return new Fetch(files, handle, before, start, verified, options);
+    }
+
+    /** Whether what the server told of the file is what {@code earlier} says. */
+    boolean isAs(RemoteFile earlier) {
+        return before.size() == earlier.size() && Objects.equals(before.modified(), earlier.modified());
+    }
+
+    /**
+     * Receives everything, and returns how many bytes came.
+     *
+     * @param moved told how many have come so far
+     * @param check run often; throws if the transfer is to end
+     */
+    long into(Sink sink, LongConsumer moved, Runnable check) throws IOException {
         long most = expected();
         boolean bounded = most >= 0 && verified;
         OptionalLong likely = most >= 0 ? OptionalLong.of(most) : OptionalLong.empty();
         try {
-            meter.start();
             ReadWindow window = new ReadWindow(handle, from, likely, done -> {
-                if (bounded && done > most) {
-                    throw new Overrun();
-                }
-                meter.moved(done);
-            });
-            return sink.receive(limit.map(window::within).orElse(window));
+                        if (bounded && done > most) {
+                            throw new Overrun();
+                        }
+                        moved.accept(done);
+                    })
+                    .checking(check);
+            options.timeLimit().ifPresent(window::within);
+            return sink.receive(window);
         } catch (Overrun e) {
             // It may grow as fast as it is fetched, without end.
             throw changed("the server told " + before.size() + " bytes and sends more", e);

@@ -11,5 +11,16 @@ public enum IfExists {
     /** Fails and leaves the target as it is. */
     FAIL,
     /** Leaves the target as it is and says so in the result. */
-    SKIP
+    SKIP,
+    /**
+     * Replaces the target if the source was modified later, in whole seconds by the clocks of both sides; else leaves it
+     * and says so in the result. Not for streams, which have no times.
+     */
+    NEWER,
+    /**
+     * Takes a target that is shorter than the source for its beginning, and appends the rest to it in place: for what
+     * another program left half done. If both ends are the same there and the lengths are equal, nothing is sent; in any
+     * other case the transfer is refused. Readers see the file grow. Not for streams.
+     */
+    RESUME
 }

@@ -1,7 +1,9 @@
 package dev.towpath.client.transfer;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -15,6 +17,8 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -29,7 +33,7 @@ final class LocalPart implements AutoCloseable {
     private final FileChannel channel;
     private boolean moved;
 
-    private LocalPart(Path path, Path target, FileChannel channel) {
+    LocalPart(Path path, Path target, FileChannel channel) {
         this.path = path;
         this.target = target;
         this.channel = channel;
@@ -37,14 +41,53 @@ final class LocalPart implements AutoCloseable {
 
     /** Creates the part file of {@code target}, whose directory exists. */
     static LocalPart create(Path target, RandomGenerator random) throws IOException {
-        Path path = sibling(target, random);
+        return create(target, sibling(target, random));
+    }
+
+    /** Creates a part file of {@code target} that can be told to be of {@code version} of the source. */
+    static LocalPart create(Path target, long version, RandomGenerator random) throws IOException {
+        LocalPart part = create(
+                target, NativeNames.child(parent(target), PartName.of(NativeNames.name(target), version, random)));
+        try {
+            // Says to other processes that somebody works on it; the channel keeps the lock.
+            FileLock unused = part.channel.tryLock();
+        } catch (IOException e) {
+            // A file system without locks. Others then write the same bytes to it, at worst.
+        }
+        return part;
+    }
+
+    private static LocalPart create(Path target, Path path) throws IOException {
         FileAttribute<?>[] attributes = isPosix(target)
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
                 }
                 : new FileAttribute<?>[0];
-        Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        Set<StandardOpenOption> options =
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.READ);
         return new LocalPart(path, target, FileChannel.open(path, options, attributes));
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** What has been written so far, to compare it with the server's. */
+    Known known() {
+        return (from, count) -> {
+            try (InputStream in = new FileBytes(channel, from)) {
+                return Optional.of(in.readNBytes(count));
+            }
+        };
+    }
+
+    /** Keeps the part file for a later call; its time says that it has no holes, and of which version it is. */
+    void keep(Optional<Instant> version) throws IOException {
+        moved = true;
+        channel.close();
+        if (version.isPresent()) {
+            modified(FileTime.from(version.get()));
+        }
     }
 
     FileChannel channel() {

@@ -3,9 +3,11 @@ package dev.towpath.client.transfer;
 import dev.towpath.client.errors.Failure;
 import dev.towpath.client.errors.TransferIntegrityException;
 import dev.towpath.client.remote.AttributeChange;
+import dev.towpath.client.remote.Checksum;
 import dev.towpath.client.remote.WriteWindow;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -14,24 +16,26 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The local file of an upload, as it was when the upload began. Opening it comes before the first request to the server,
  * so that a missing or unreadable file leaves nothing there.
- *
- * @param path where it is
- * @param channel reads it
- * @param size its size in bytes at the start
- * @param accessed its time of last access at the start
- * @param modified its modification time at the start
  */
-record LocalSource(Path path, FileChannel channel, long size, FileTime accessed, FileTime modified)
-        implements UploadSource, AutoCloseable {
+final class LocalSource implements UploadSource, AutoCloseable {
+    private final Path path;
+    private FileChannel channel;
+    private BasicFileAttributes before;
+
+    private LocalSource(Path path, FileChannel channel, BasicFileAttributes before) {
+        this.path = path;
+        this.channel = channel;
+        this.before = before;
+    }
 
     /**
      * Opens {@code path}.
@@ -40,6 +44,11 @@ record LocalSource(Path path, FileChannel channel, long size, FileTime accessed,
      * @throws FileSystemException if it is a directory or a special file
      */
     static LocalSource open(Path path) throws IOException {
+        BasicFileAttributes attributes = examined(path);
+        return new LocalSource(path, FileChannel.open(path, StandardOpenOption.READ), attributes);
+    }
+
+    private static BasicFileAttributes examined(Path path) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
         if (attributes.isDirectory()) {
             throw new FileSystemException(
@@ -52,12 +61,7 @@ record LocalSource(Path path, FileChannel channel, long size, FileTime accessed,
         if (!Files.isReadable(path)) {
             throw new AccessDeniedException(path.toString(), null, "cannot be read by this process");
         }
-        return new LocalSource(
-                path,
-                FileChannel.open(path, StandardOpenOption.READ),
-                attributes.size(),
-                attributes.lastAccessTime(),
-                attributes.lastModifiedTime());
+        return attributes;
     }
 
     @Override
@@ -66,9 +70,41 @@ record LocalSource(Path path, FileChannel channel, long size, FileTime accessed,
     }
 
     @Override
-    public long sendTo(WriteWindow window, Failure failure) throws IOException {
+    public long size() {
+        return before.size();
+    }
+
+    @Override
+    public boolean canGoOnAt(long from) {
+        return true;
+    }
+
+    @Override
+    public void safe(long mark) {}
+
+    @Override
+    public boolean canRenew() {
+        return true;
+    }
+
+    @Override
+    public void renew() throws IOException {
+        channel.close();
+        before = examined(path);
+        channel = FileChannel.open(path, StandardOpenOption.READ);
+    }
+
+    /** Which version of the file this is. */
+    long version() {
+        return PartName.version(before.size(), before.lastModifiedTime().to(TimeUnit.MICROSECONDS));
+    }
+
+    @Override
+    public long sendTo(WriteWindow window, long from, Pace pace, Failure failure) throws IOException {
         try {
-            return window.send(channel, 0);
+            return pace.isLimited()
+                    ? window.send(new PacedInput(new FileBytes(channel, from), pace))
+                    : window.send(channel, from);
         } catch (EOFException e) {
             throw changed(failure, e);
         }
@@ -83,7 +119,8 @@ record LocalSource(Path path, FileChannel channel, long size, FileTime accessed,
 
     @Override
     public Optional<AttributeChange.Times> times() {
-        return Optional.of(new AttributeChange.Times(accessed.toInstant(), modified.toInstant()));
+        return Optional.of(new AttributeChange.Times(
+                before.lastAccessTime().toInstant(), before.lastModifiedTime().toInstant()));
     }
 
     /** The read, write and execute bits; empty where the file system has none. */
@@ -100,6 +137,18 @@ record LocalSource(Path path, FileChannel channel, long size, FileTime accessed,
                 : OptionalInt.of(FileMode.of(view.readAttributes().permissions()));
     }
 
+    @Override
+    public Optional<byte[]> bytes(long from, int count) throws IOException {
+        try (InputStream in = new FileBytes(channel, from)) {
+            return Optional.of(in.readNBytes(count));
+        }
+    }
+
+    @Override
+    public String checksum(Checksum algorithm) throws IOException {
+        return Digest.of(algorithm, new FileBytes(channel, 0));
+    }
+
     /** Tells whether {@code sent} bytes are the whole file and nobody wrote to it meanwhile. */
     private boolean isWhole(long sent) throws IOException {
         BasicFileAttributes now;
@@ -109,13 +158,15 @@ record LocalSource(Path path, FileChannel channel, long size, FileTime accessed,
             // Still open, it gave its bytes; but whoever deletes a file that is being sent may not mean it to arrive.
             return false;
         }
-        return sent == size && now.size() == size && now.lastModifiedTime().equals(modified);
+        return sent == before.size()
+                && now.size() == before.size()
+                && now.lastModifiedTime().equals(before.lastModifiedTime());
     }
 
     /** Says that somebody wrote to it meanwhile. */
     private TransferIntegrityException changed(Failure failure, @Nullable Throwable cause) throws IOException {
         return new TransferIntegrityException(
-                failure.withReason("the local file \"" + path + "\" changed while it was sent: " + size
+                failure.withReason("the local file \"" + path + "\" changed while it was sent: " + before.size()
                                 + " bytes at the start, "
                                 + (Files.exists(path) ? Files.size(path) + " now" : "gone now"))
                         .withAdvice("send it again once it is complete")

@@ -1,6 +1,8 @@
 package dev.towpath.client.transfer;
 
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -10,12 +12,16 @@ final class Meter {
 
     private final String source;
     private final String target;
-    private final long total;
+    private long total;
     private final Consumer<Progress> listener;
     private final LongSupplier nanoTime;
     private final long startedAt;
+    private BooleanSupplier cancelled = () -> false;
     private long reportedAt;
     private long reported;
+    private long resumedAt;
+    private int attempt = 1;
+    private boolean started;
 
     Meter(String source, String target, long total, Consumer<Progress> listener, LongSupplier nanoTime) {
         this.source = source;
@@ -26,13 +32,54 @@ final class Meter {
         this.startedAt = nanoTime.getAsLong();
     }
 
+    /** Ends the transfer with {@link CancellationException} when {@code condition} holds. */
+    Meter cancelledWhen(BooleanSupplier condition) {
+        cancelled = condition;
+        return this;
+    }
+
+    /** Learns how many bytes there are to transfer, or -1. */
+    void expect(long bytes) {
+        total = bytes;
+    }
+
     /** Reports that the transfer began. */
     void start() {
-        report(0, nanoTime.getAsLong());
+        start(0);
+    }
+
+    /** Reports that an attempt began, with so many bytes across already. The first one tells what was there before. */
+    void start(long there) {
+        if (started) {
+            attempt++;
+            resumedAt = Math.min(resumedAt, there);
+        } else {
+            resumedAt = there;
+        }
+        started = true;
+        report(there, nanoTime.getAsLong());
+    }
+
+    /** How many attempts carried bytes, or began to. */
+    int attempts() {
+        return attempt;
+    }
+
+    /** How many bytes were there before the first attempt. */
+    long resumedAt() {
+        return resumedAt;
+    }
+
+    /** Throws if the caller no longer wants the transfer. */
+    void requireWanted() {
+        if (cancelled.getAsBoolean()) {
+            throw new CancellationException(source + " -> " + target + ": cancelled by cancelWhen(…)");
+        }
     }
 
     /** Takes note that {@code done} bytes have come across; reports if the last report is long enough ago. */
     void moved(long done) {
+        requireWanted();
         long now = nanoTime.getAsLong();
         // The last report is the business of finish(): the bytes may be there and the transfer still fail.
         if (done > reported && done != total && now - reportedAt >= PAUSE_NANOS) {
@@ -53,6 +100,7 @@ final class Meter {
     private void report(long done, long now) {
         reportedAt = now;
         reported = done;
-        listener.accept(new Progress(source, target, done, total, Duration.ofNanos(now - startedAt)));
+        listener.accept(
+                new Progress(source, target, done, total, Duration.ofNanos(now - startedAt), resumedAt, attempt));
     }
 }

@@ -13,7 +13,11 @@ import java.util.regex.Pattern;
  */
 public final class PartName {
     private static final String SUFFIX = ".towpath-part";
+    /** The old file, moved aside; no part file, and nobody's to delete. */
+    private static final String ASIDE = ".towpath-old";
+
     private static final int RANDOM_BYTES = 16;
+    private static final int VERSION_BYTES = 6;
     private static final int RANDOM_CHARS = 25;
     /** Enough to recognise the target by; some servers take no more than 143 bytes (eCryptfs). */
     private static final int STEM_BYTES = 80;
@@ -27,8 +31,64 @@ public final class PartName {
     static String of(String targetName, RandomGenerator random) {
         byte[] bits = new byte[RANDOM_BYTES];
         random.nextBytes(bits);
+        return name(targetName, bits, SUFFIX);
+    }
+
+    /**
+     * Returns a fresh name for a part file that may be found again: its first 48 bits say which version of the source it
+     * is of, the other 80 are left to chance.
+     */
+    static String of(String targetName, long version, RandomGenerator random) {
+        byte[] bits = new byte[RANDOM_BYTES];
+        random.nextBytes(bits);
+        for (int i = 0; i < VERSION_BYTES; i++) {
+            bits[i] = (byte) (version >>> (8 * (VERSION_BYTES - 1 - i)));
+        }
+        return name(targetName, bits, SUFFIX);
+    }
+
+    /** Returns a fresh name for the old file while a new one takes its place; never that of a part file. */
+    static String aside(String targetName, RandomGenerator random) {
+        byte[] bits = new byte[RANDOM_BYTES];
+        random.nextBytes(bits);
+        return name(targetName, bits, ASIDE);
+    }
+
+    private static String name(String targetName, byte[] bits, String suffix) {
         String text = new BigInteger(1, bits).toString(36);
-        return "." + stem(targetName) + "." + "0".repeat(RANDOM_CHARS - text.length()) + text + SUFFIX;
+        return "." + stem(targetName) + "." + "0".repeat(RANDOM_CHARS - text.length()) + text + suffix;
+    }
+
+    /** Which version of a source has this size and this modification time, if it has one; 48 bits. */
+    static long version(long size, long modified) {
+        long mixed = (size * 0x9E3779B97F4A7C15L) ^ Long.rotateLeft(modified * 0xC2B2AE3D27D4EB4FL, 31);
+        mixed = (mixed ^ (mixed >>> 29)) * 0xBF58476D1CE4E5B9L;
+        return (mixed ^ (mixed >>> 32)) & 0xFFFF_FFFF_FFFFL;
+    }
+
+    /** Tells whether {@code name} is that of a part file of a target called {@code targetName}. */
+    static boolean isOf(String targetName, String name) {
+        return isOne(name)
+                && name.length() == stem(targetName).length() + RANDOM_CHARS + SUFFIX.length() + 2
+                && startsAlike(targetName, name);
+    }
+
+    /** Tells whether {@code name} is where {@link #aside} put a target called {@code targetName}. */
+    static boolean isAsideOf(String targetName, String name) {
+        return name.endsWith(ASIDE)
+                && name.length() == stem(targetName).length() + RANDOM_CHARS + ASIDE.length() + 2
+                && startsAlike(targetName, name);
+    }
+
+    private static boolean startsAlike(String targetName, String name) {
+        return name.startsWith("." + stem(targetName) + ".");
+    }
+
+    /** Tells whether the part file {@code name} is of {@code version}. */
+    static boolean isOf(long version, String name) {
+        int end = name.length() - SUFFIX.length();
+        BigInteger bits = new BigInteger(name.substring(end - RANDOM_CHARS, end), 36);
+        return bits.shiftRight(8 * (RANDOM_BYTES - VERSION_BYTES)).equals(BigInteger.valueOf(version));
     }
 
     /** Tells whether {@code name} is that of a part file of ours. */

@@ -11,14 +11,22 @@ import java.util.Optional;
  * @param done bytes acknowledged by the server, or received from it
  * @param total bytes to transfer, or -1 if that is not known
  * @param elapsed time since the transfer began
+ * @param resumedAt how many bytes were there before the transfer began
+ * @param attempt which attempt this is, from 1
  * @since 0.1
  */
-public record Progress(String source, String target, long done, long total, Duration elapsed) {
+public record Progress(
+        String source, String target, long done, long total, Duration elapsed, long resumedAt, int attempt) {
+
+    /** Of the first attempt, from the first byte on. */
+    Progress(String source, String target, long done, long total, Duration elapsed) {
+        this(source, target, done, total, elapsed, 0, 1);
+    }
 
     /** The mean rate so far in bytes per second; 0 at the start. */
     public long bytesPerSecond() {
         long nanos = elapsed.toNanos();
-        return nanos <= 0 ? 0 : (long) (done * 1e9 / nanos);
+        return nanos <= 0 ? 0 : (long) ((done - resumedAt) * 1e9 / nanos);
     }
 
     /** How long the rest will take at the mean rate so far, if both are known. */

@@ -1,8 +1,10 @@
 package dev.towpath.client.transfer;
 
 import dev.towpath.client.errors.Failure;
+import dev.towpath.client.errors.NoSuchRemoteFileException;
 import dev.towpath.client.errors.RemoteFileExistsException;
 import dev.towpath.client.errors.SftpException;
+import dev.towpath.client.errors.TransferIntegrityException;
 import dev.towpath.client.errors.UnsupportedByServerException;
 import dev.towpath.client.errors.WrongRemoteTypeException;
 import dev.towpath.client.remote.Capability;
@@ -10,6 +12,7 @@ import dev.towpath.client.remote.RemoteFile;
 import dev.towpath.client.remote.RemoteFileSystem;
 import dev.towpath.client.remote.RemotePaths;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -18,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Where an upload goes, what was there before, and how the finished part file takes its place. */
 final class RemoteTarget {
-    private final RemoteFileSystem files;
+    private RemoteFileSystem files;
     private final String path;
     private final TransferOptions options;
     private final Optional<RemoteFile> before;
@@ -40,7 +43,7 @@ final class RemoteTarget {
      */
     static RemoteTarget at(RemoteFileSystem files, String path, String sourceName, TransferOptions options)
             throws IOException {
-        RemoteTarget target = new RemoteTarget(files, path, options, files.find(path));
+        RemoteTarget target = new RemoteTarget(files, path, options, found(files, path));
         if (target.before.isPresent() && target.before.get().isDirectory()) {
             throw new WrongRemoteTypeException(
                     target.failure("is a directory where a file is meant")
@@ -53,7 +56,7 @@ final class RemoteTarget {
         if (target.existed() && options.ifExists() == IfExists.FAIL) {
             throw target.exists(null);
         }
-        boolean replaces = target.existed() && options.ifExists() == IfExists.REPLACE;
+        boolean replaces = target.existed() && target.mayReplace();
         if (replaces && options.has(TransferOptions.Choice.REQUIRE_ATOMIC) && !target.isReplacedInOneStep()) {
             throw target.lacks("posix-rename@openssh.com", "replace a file in one step", "requireAtomic()");
         }
@@ -63,8 +66,36 @@ final class RemoteTarget {
         return target;
     }
 
+    /** Goes on over another connection. */
+    void on(RemoteFileSystem others) {
+        files = others;
+    }
+
+    /** Some servers cannot tell; then nobody knows what is there, and the last step decides. */
+    private static Optional<RemoteFile> found(RemoteFileSystem files, String path) throws IOException {
+        try {
+            return files.find(path);
+        } catch (UnsupportedByServerException e) {
+            return Optional.empty();
+        }
+    }
+
+    RemoteFileSystem files() {
+        return files;
+    }
+
     String path() {
         return path;
+    }
+
+    /** What was there when the upload began. */
+    Optional<RemoteFile> before() {
+        return before;
+    }
+
+    /** Whether what is there is replaced at the end; if not, it was looked at before. */
+    boolean mayReplace() {
+        return options.ifExists() != IfExists.FAIL && options.ifExists() != IfExists.SKIP;
     }
 
     String directory() {
@@ -90,64 +121,84 @@ final class RemoteTarget {
 
     /**
      * Moves the complete part file to the target. Returns how, or {@link Completion#SKIPPED} if somebody was faster and
-     * {@link IfExists#SKIP} was asked for; the part file is still there then.
+     * {@link IfExists#SKIP} was asked for; the part file is still there then. For one connection; whoever may lose it
+     * keeps a {@link Placement}.
      */
     Completion take(String part, RandomGenerator random, List<String> warnings) throws IOException {
-        if (options.ifExists() != IfExists.REPLACE) {
-            return becomeNew(part);
-        }
-        if (isReplacedInOneStep()) {
-            files.posixRename(part, path);
-            return Completion.ATOMIC;
-        }
-        if (files.lfind(path).isEmpty()) {
-            files.rename(part, path);
-            return Completion.ATOMIC;
-        }
-        return replaceInSteps(part, random, warnings);
-    }
-
-    /** SSH_FXP_RENAME does not replace on OpenSSH; servers where it does are kept from it by looking first. */
-    private Completion becomeNew(String part) throws IOException {
-        if (files.lfind(path).isPresent()) {
-            return orSkip(null);
-        }
+        Placement placement = new Placement(this, part, asidePath(random));
         try {
-            files.rename(part, path);
-            return Completion.ATOMIC;
-        } catch (RemoteFileExistsException e) {
-            return orSkip(e);
+            return placement.take(warnings);
+        } catch (IOException | RuntimeException e) {
+            boolean back = !placement.movedAside() || Uninterrupted.clean(e, placement::restore);
+            if (!back && e instanceof SftpException failed) {
+                throw Retold.withMoreAdvice(failed, placement.advice());
+            }
+            throw e;
         }
     }
 
-    private Completion orSkip(@Nullable Throwable cause) throws SftpException {
+    Completion orSkip(@Nullable Throwable cause) throws SftpException {
         if (options.ifExists() == IfExists.SKIP) {
             return Completion.SKIPPED;
         }
         throw exists(cause);
     }
 
-    private Completion replaceInSteps(String part, RandomGenerator random, List<String> warnings) throws IOException {
-        String aside = partPath(random);
-        files.rename(path, aside);
-        try {
-            files.rename(part, path);
-        } catch (IOException | RuntimeException e) {
-            if (!Uninterrupted.clean(e, () -> files.rename(aside, path)) && e instanceof SftpException failed) {
-                throw Retold.withMoreAdvice(failed, "the file that was there is now \"" + aside + "\"; rename it back");
-            }
-            throw e;
-        }
-        try {
-            files.remove(aside);
-        } catch (SftpException e) {
-            warnings.add("the replaced file is still there as \"" + aside + "\": " + e.getMessage());
-        }
-        return Completion.IN_STEPS;
+    /** Where the old file goes while the new one takes its place. */
+    String asidePath(RandomGenerator random) {
+        return RemotePaths.resolve(directory(), PartName.aside(RemotePaths.name(path), random));
     }
 
-    private boolean isReplacedInOneStep() {
+    boolean isReplacedInOneStep() {
         return files.can(Capability.POSIX_RENAME);
+    }
+
+    /** What was asked for, else what the source has if that was asked for, else what the replaced file has. */
+    OptionalInt mode(UploadSource source) throws IOException {
+        if (options.mode().isPresent()) {
+            return options.mode();
+        }
+        OptionalInt own =
+                options.has(TransferOptions.Choice.PRESERVE_PERMISSIONS) ? source.permissions() : OptionalInt.empty();
+        return own.isPresent() ? own : permissions();
+    }
+
+    /** Whether the source was modified later than what is there, in whole seconds; if nobody knows, it was. */
+    boolean isOlderThan(UploadSource source) {
+        Optional<Instant> there = before.flatMap(RemoteFile::modified);
+        return there.isEmpty()
+                || source.times()
+                        .map(times ->
+                                times.modified().getEpochSecond() > there.get().getEpochSecond())
+                        .orElse(true);
+    }
+
+    /**
+     * How long what is there is, if it is the beginning of {@code source}, as far as its last bytes tell.
+     *
+     * @throws TransferIntegrityException if it is not
+     */
+    long beginningOf(UploadSource source, RemoteFileSystem connected) throws IOException {
+        long size = before.map(RemoteFile::size).orElse(-1L);
+        long agreeing =
+                size > source.size() ? -1 : Agreement.agreeing(connected, path, size, Agreement.IN_FLIGHT, source);
+        if (size < 0 || agreeing != size) {
+            throw new TransferIntegrityException(
+                    failure("the file that is there is not the beginning of the source: it has " + size + " bytes of "
+                                    + source.size() + (size > source.size() ? "" : ", and other ones at its end"))
+                            .withAdvice("to replace it use ifExists(REPLACE)"),
+                    null);
+        }
+        return size;
+    }
+
+    NoSuchRemoteFileException noDirectory(NoSuchRemoteFileException e) {
+        return new NoSuchRemoteFileException(
+                Failure.of("put", "the directory does not exist on the server")
+                        .withPath(directory())
+                        .withServer(files.server())
+                        .withAdvice("make it with mkdirs, or use createDirectories()"),
+                e);
     }
 
     RemoteFileExistsException exists(@Nullable Throwable cause) {

@@ -1,7 +1,10 @@
 package dev.towpath.client.transfer;
 
+import dev.towpath.client.errors.AuthFailedException;
+import dev.towpath.client.errors.ConnectFailedException;
 import dev.towpath.client.errors.ConnectionLostException;
 import dev.towpath.client.errors.Failure;
+import dev.towpath.client.errors.HostKeyException;
 import dev.towpath.client.errors.NoSuchRemoteFileException;
 import dev.towpath.client.errors.ProtocolViolationException;
 import dev.towpath.client.errors.RemoteAccessDeniedException;
@@ -11,6 +14,7 @@ import dev.towpath.client.errors.SftpTimeoutException;
 import dev.towpath.client.errors.TransferIntegrityException;
 import dev.towpath.client.errors.UnsupportedByServerException;
 import dev.towpath.client.errors.WrongRemoteTypeException;
+import java.io.IOException;
 import java.util.function.UnaryOperator;
 
 /** The same exception with more to say: of the same class, so that whoever catches it still does. */
@@ -28,6 +32,9 @@ final class Retold {
 
     /** Returns {@code e} in the words of the verb the user called: not "write", but "put", and on what. */
     static SftpException as(String operation, String path, SftpException e) {
+        if (e.operation().equals(operation)) {
+            return e;
+        }
         return with(
                 e,
                 failure -> new Failure(
@@ -46,7 +53,25 @@ final class Retold {
                 e, failure -> failure.withAdvice(failure.advice().isEmpty() ? more : failure.advice() + "; " + more));
     }
 
+    /** The same for any exception: one that has no advice gets it as a suppressed exception. */
+    static Exception moreAdvice(Exception e, String more) {
+        if (e instanceof SftpException failed) {
+            return withMoreAdvice(failed, more);
+        }
+        e.addSuppressed(new IOException(more));
+        return e;
+    }
+
     private static SftpException copy(SftpException e, Failure failure) {
+        if (e instanceof HostKeyException) {
+            return new HostKeyException(failure, e);
+        }
+        if (e instanceof AuthFailedException) {
+            return new AuthFailedException(failure, e);
+        }
+        if (e instanceof ConnectFailedException connect) {
+            return new ConnectFailedException(connect.phase(), failure, e);
+        }
         if (e instanceof ConnectionLostException) {
             return new ConnectionLostException(failure, e);
         }

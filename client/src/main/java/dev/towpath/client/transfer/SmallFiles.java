@@ -79,7 +79,12 @@ final class SmallFiles {
                 && options.ifExists() == IfExists.REPLACE
                 && options.timeLimit().isEmpty()
                 && options.size().isEmpty()
-                && options.offset() == 0;
+                && options.offset() == 0
+                && options.checksum().isEmpty()
+                && options.rate().isEmpty()
+                && options.cancelled().isEmpty()
+                && options.temporaryName().isEmpty()
+                && options.retry().isEmpty();
     }
 
     Pipeline pipeline() {

@@ -3,21 +3,36 @@ package dev.towpath.client.transfer;
 import dev.towpath.client.errors.Failure;
 import dev.towpath.client.errors.TransferIntegrityException;
 import dev.towpath.client.remote.AttributeChange;
+import dev.towpath.client.remote.Checksum;
 import dev.towpath.client.remote.WriteWindow;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/**
- * A stream as the source of an upload.
- *
- * @param stream gives the bytes; never closed here
- * @param promised how many bytes it will give, if the caller said so
- */
-record StreamSource(InputStream stream, OptionalLong promised) implements UploadSource {
+/** A stream as the source of an upload. It is read once; what is not safe yet is kept for another attempt. */
+final class StreamSource implements UploadSource {
+    private final Replay replay;
+    private final OptionalLong promised;
+    private final Optional<Digest> digest;
+    private String checksum = "";
+
+    /**
+     * Takes {@code stream}, which is never closed here.
+     *
+     * @param promised how many bytes it will give, if the caller said so
+     * @param again whether there may be more than one attempt
+     * @param checksum what to compute on the way, if anything
+     */
+    StreamSource(InputStream stream, OptionalLong promised, boolean again, Optional<Checksum> checksum) {
+        this.promised = promised;
+        this.digest = checksum.map(Digest::new);
+        // One byte behind what was promised is enough to see that it is too long, and never endless.
+        this.replay =
+                new Replay(stream, promised.isPresent() ? promised.getAsLong() + 1 : Long.MAX_VALUE, again, digest);
+    }
+
     @Override
     public String description() {
         return "(stream)";
@@ -29,8 +44,29 @@ record StreamSource(InputStream stream, OptionalLong promised) implements Upload
     }
 
     @Override
-    public long sendTo(WriteWindow window, Failure failure) throws IOException {
-        return window.send(promised.isPresent() ? new Limited(stream, promised.getAsLong() + 1) : stream);
+    public boolean canGoOnAt(long from) {
+        return replay.holds(from);
+    }
+
+    @Override
+    public void safe(long mark) {
+        replay.forgetBefore(mark);
+    }
+
+    @Override
+    public boolean canRenew() {
+        return false;
+    }
+
+    @Override
+    public void renew() {
+        throw new IllegalStateException("a stream can be read once");
+    }
+
+    @Override
+    public long sendTo(WriteWindow window, long from, Pace pace, Failure failure) throws IOException {
+        replay.goTo(from);
+        return window.send(pace.isLimited() ? new PacedInput(replay, pace) : replay);
     }
 
     @Override
@@ -53,29 +89,17 @@ record StreamSource(InputStream stream, OptionalLong promised) implements Upload
         return Optional.empty();
     }
 
-    /** Ends one byte behind what was promised: enough to see that it is too long, and never endless. */
-    private static final class Limited extends FilterInputStream {
-        private long left;
+    @Override
+    public Optional<byte[]> bytes(long from, int count) {
+        return Optional.empty();
+    }
 
-        Limited(InputStream stream, long left) {
-            super(stream);
-            this.left = left;
+    @Override
+    public String checksum(Checksum algorithm) throws IOException {
+        if (checksum.isEmpty()) {
+            checksum = digest.orElseThrow(() -> new IOException("no checksum was computed on the way"))
+                    .hex();
         }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            if (left == 0) {
-                return -1;
-            }
-            int count = super.read(target, offset, (int) Math.min(length, left));
-            left -= Math.max(count, 0);
-            return count;
-        }
+        return checksum;
     }
 }

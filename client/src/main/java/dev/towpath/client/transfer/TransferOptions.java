@@ -2,17 +2,23 @@ package dev.towpath.client.transfer;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.towpath.client.remote.Checksum;
+import dev.towpath.client.remote.ChecksumWay;
+import dev.towpath.client.remote.RetryPolicy;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * How one file is transferred. Immutable: each method returns new options. Unless told otherwise a transfer is atomic,
- * replaces its target, checks the size afterwards, and keeps neither times nor permissions.
+ * replaces its target, checks the size afterwards, keeps neither times nor permissions, and is tried as often as the
+ * connection's {@link RetryPolicy} says: each time it goes on where the acknowledged bytes end.
  *
  * <pre>{@code
  * sftp.put(Path.of("a.csv"), "in/", o -> o.preserveTimes().createDirectories());
@@ -29,49 +35,56 @@ public final class TransferOptions {
         PRESERVE_TIMES,
         PRESERVE_PERMISSIONS,
         CREATE_DIRECTORIES,
-        SYNC
+        SYNC,
+        RESUME
     }
 
-    private final Set<Choice> choices;
-    private final IfExists ifExists;
-    private final OptionalInt mode;
-    private final Consumer<Progress> listener;
-    private final OptionalLong size;
-    private final long offset;
-    private final Optional<Duration> limit;
+    // Not final only so that a copy can be made and changed; no field changes once a method has returned.
+    private Set<Choice> choices = EnumSet.of(Choice.VERIFY_SIZE);
+    private IfExists ifExists = IfExists.REPLACE;
+    private OptionalInt mode = OptionalInt.empty();
+    private Consumer<Progress> listener = progress -> {};
+    private OptionalLong size = OptionalLong.empty();
+    private long offset;
+    private Optional<Duration> timeLimit = Optional.empty();
+    private OptionalLong rate = OptionalLong.empty();
+    private Optional<BooleanSupplier> cancelled = Optional.empty();
+    private Optional<RetryPolicy> retry = Optional.empty();
+    private Optional<Checksum> checksum = Optional.empty();
+    private Set<ChecksumWay> ways = EnumSet.of(ChecksumWay.EXTENSION, ChecksumWay.READ_BACK);
+    private Optional<UnaryOperator<String>> temporaryName = Optional.empty();
+    private OptionalInt streams = OptionalInt.empty();
 
-    private TransferOptions(
-            Set<Choice> choices,
-            IfExists ifExists,
-            OptionalInt mode,
-            Consumer<Progress> listener,
-            OptionalLong size,
-            long offset,
-            Optional<Duration> limit) {
-        this.choices = choices;
-        this.ifExists = ifExists;
-        this.mode = mode;
-        this.listener = listener;
-        this.size = size;
-        this.offset = offset;
-        this.limit = limit;
+    private TransferOptions() {}
+
+    private TransferOptions changed(Consumer<TransferOptions> change) {
+        TransferOptions copy = new TransferOptions();
+        copy.choices = choices;
+        copy.ifExists = ifExists;
+        copy.mode = mode;
+        copy.listener = listener;
+        copy.size = size;
+        copy.offset = offset;
+        copy.timeLimit = timeLimit;
+        copy.rate = rate;
+        copy.cancelled = cancelled;
+        copy.retry = retry;
+        copy.checksum = checksum;
+        copy.ways = ways;
+        copy.temporaryName = temporaryName;
+        copy.streams = streams;
+        change.accept(copy);
+        return copy;
     }
 
     /** The options a transfer has unless told otherwise. */
     public static TransferOptions defaults() {
-        return new TransferOptions(
-                EnumSet.of(Choice.VERIFY_SIZE),
-                IfExists.REPLACE,
-                OptionalInt.empty(),
-                progress -> {},
-                OptionalLong.empty(),
-                0,
-                Optional.empty());
+        return new TransferOptions();
     }
 
     /** Says what to do when the target exists; {@link IfExists#REPLACE} unless set. */
     public TransferOptions ifExists(IfExists what) {
-        return new TransferOptions(choices, requireNonNull(what, "what"), mode, listener, size, offset, limit);
+        return changed(o -> o.ifExists = requireNonNull(what, "what"));
     }
 
     /**
@@ -123,8 +136,7 @@ public final class TransferOptions {
      * @throws IllegalArgumentException if {@code text} is neither
      */
     public TransferOptions mode(String text) {
-        return new TransferOptions(
-                choices, ifExists, OptionalInt.of(FileMode.parse(text)), listener, size, offset, limit);
+        return changed(o -> o.mode = OptionalInt.of(FileMode.parse(text)));
     }
 
     /**
@@ -146,7 +158,7 @@ public final class TransferOptions {
      * the transfer and reaches that caller.
      */
     public TransferOptions onProgress(Consumer<Progress> consumer) {
-        return new TransferOptions(choices, ifExists, mode, requireNonNull(consumer, "consumer"), size, offset, limit);
+        return changed(o -> o.listener = requireNonNull(consumer, "consumer"));
     }
 
     /**
@@ -159,7 +171,7 @@ public final class TransferOptions {
         if (bytes < 0) {
             throw new IllegalArgumentException("a size cannot be negative: " + bytes);
         }
-        return new TransferOptions(choices, ifExists, mode, listener, OptionalLong.of(bytes), offset, limit);
+        return changed(o -> o.size = OptionalLong.of(bytes));
     }
 
     /**
@@ -172,7 +184,7 @@ public final class TransferOptions {
         if (bytes < 0) {
             throw new IllegalArgumentException("an offset cannot be negative: " + bytes);
         }
-        return new TransferOptions(choices, ifExists, mode, listener, size, bytes, limit);
+        return changed(o -> o.offset = bytes);
     }
 
     /**
@@ -188,7 +200,93 @@ public final class TransferOptions {
         if (newLimit.isNegative() || newLimit.isZero() || newLimit.compareTo(Duration.ofDays(365)) > 0) {
             throw new IllegalArgumentException("a time limit is positive and a year at most: " + newLimit);
         }
-        return new TransferOptions(choices, ifExists, mode, listener, size, offset, Optional.of(newLimit));
+        return changed(o -> o.timeLimit = Optional.of(newLimit));
+    }
+
+    /**
+     * Goes on where an earlier call with this option ended, in this program or another: what has come across is kept as a
+     * part file when the transfer fails, and the same call finds it again. It is used only if the source still has the
+     * size and the modification time it had then, and the end of the part file is the same as the source there; else the
+     * transfer starts anew, and {@link Transferred#warnings()} says why. {@link Transferred#resumedAt()} tells where it
+     * went on. Other part files of the same target are deleted if nobody wrote to them for a day. Means nothing for
+     * streams.
+     */
+    public TransferOptions resume() {
+        return with(Choice.RESUME, true);
+    }
+
+    /**
+     * Compares the checksum of both sides before the target is touched, by the server's extension if it has one, else by
+     * reading the file a second time. If they differ the transfer fails with
+     * {@link dev.towpath.client.errors.TransferIntegrityException}, and the target stays as it was.
+     */
+    public TransferOptions verify(Checksum algorithm) {
+        return verify(algorithm, EnumSet.of(ChecksumWay.EXTENSION, ChecksumWay.READ_BACK));
+    }
+
+    /**
+     * Compares checksums as {@link #verify(Checksum)} does, by the first of the {@code allowed} ways that works.
+     *
+     * @throws IllegalArgumentException if none is allowed
+     */
+    public TransferOptions verify(Checksum algorithm, Set<ChecksumWay> allowed) {
+        if (allowed.isEmpty()) {
+            throw new IllegalArgumentException("no way to compare checksums is allowed");
+        }
+        return changed(o -> {
+            o.checksum = Optional.of(algorithm);
+            o.ways = EnumSet.copyOf(allowed);
+        });
+    }
+
+    /**
+     * Limits the rate to this many bytes per second on average; unlimited unless set. What is already under way is not
+     * held back, so up to 4 MiB may come at once.
+     *
+     * @throws IllegalArgumentException unless it is positive
+     */
+    public TransferOptions limit(long bytesPerSecond) {
+        if (bytesPerSecond <= 0) {
+            throw new IllegalArgumentException("a rate is at least one byte per second: " + bytesPerSecond);
+        }
+        return changed(o -> o.rate = OptionalLong.of(bytesPerSecond));
+    }
+
+    /**
+     * Ends the transfer with {@link java.util.concurrent.CancellationException} when {@code condition} holds: asked a few
+     * times a second, while waiting too, on the thread that transfers. The target stays as it was. Never tried again.
+     */
+    public TransferOptions cancelWhen(BooleanSupplier condition) {
+        return changed(o -> o.cancelled = Optional.of(condition));
+    }
+
+    /**
+     * Sets how often this transfer is tried; as {@link dev.towpath.client.SftpBuilder} says unless set. An attempt that
+     * carried bytes begins the count, and the time, of the policy anew.
+     */
+    public TransferOptions retry(RetryPolicy policy) {
+        return changed(o -> o.retry = Optional.of(policy));
+    }
+
+    /**
+     * Makes the name of an upload's part file from that of its target, for servers that take certain names only. A file
+     * of that name is replaced. Two transfers to one target would destroy each other's: unless this is set, part files
+     * have names that nobody can guess.
+     */
+    public TransferOptions temporaryName(UnaryOperator<String> naming) {
+        return changed(o -> o.temporaryName = Optional.of(naming));
+    }
+
+    /**
+     * Sets over how many channels one large file may go; as many as gain time on this line unless set.
+     *
+     * @throws IllegalArgumentException unless it is from 1 to 64
+     */
+    public TransferOptions streams(int count) {
+        if (count < 1 || count > 64) {
+            throw new IllegalArgumentException("streams must be from 1 to 64: " + count);
+        }
+        return changed(o -> o.streams = OptionalInt.of(count));
     }
 
     boolean has(Choice choice) {
@@ -216,7 +314,35 @@ public final class TransferOptions {
     }
 
     Optional<Duration> timeLimit() {
-        return limit;
+        return timeLimit;
+    }
+
+    OptionalLong rate() {
+        return rate;
+    }
+
+    Optional<BooleanSupplier> cancelled() {
+        return cancelled;
+    }
+
+    Optional<RetryPolicy> retry() {
+        return retry;
+    }
+
+    Optional<Checksum> checksum() {
+        return checksum;
+    }
+
+    Set<ChecksumWay> ways() {
+        return ways;
+    }
+
+    Optional<UnaryOperator<String>> temporaryName() {
+        return temporaryName;
+    }
+
+    OptionalInt streams() {
+        return streams;
     }
 
     /** Refuses what means nothing for this transfer. */
@@ -230,10 +356,24 @@ public final class TransferOptions {
         return checked();
     }
 
+    /** Refuses what a stream cannot do. */
+    TransferOptions checkedForStream() {
+        if (ifExists == IfExists.RESUME || ifExists == IfExists.NEWER) {
+            throw new IllegalArgumentException("ifExists(" + ifExists + ") is for files, not for streams");
+        }
+        return this;
+    }
+
     /** Refuses what contradicts itself, before anything is read or sent. */
     TransferOptions checked() {
         if (has(Choice.IN_PLACE) && has(Choice.REQUIRE_ATOMIC)) {
             throw new IllegalArgumentException("inPlace() and requireAtomic() contradict each other; choose one");
+        }
+        if (temporaryName.isPresent() && (has(Choice.IN_PLACE) || has(Choice.RESUME))) {
+            throw new IllegalArgumentException("temporaryName(…) goes with neither inPlace() nor resume()");
+        }
+        if (has(Choice.IN_PLACE) && has(Choice.RESUME)) {
+            throw new IllegalArgumentException("resume() needs a part file; with inPlace() use ifExists(RESUME)");
         }
         return this;
     }
@@ -246,7 +386,7 @@ public final class TransferOptions {
         } else {
             more.remove(choice);
         }
-        return new TransferOptions(more, ifExists, mode, listener, size, offset, limit);
+        return changed(o -> o.choices = more);
     }
 
     /** Lists what is switched on. */

@@ -1,55 +1,56 @@
 package dev.towpath.client.transfer;
 
-import dev.towpath.client.errors.ConnectionLostException;
-import dev.towpath.client.errors.Failure;
-import dev.towpath.client.errors.NoSuchRemoteFileException;
-import dev.towpath.client.errors.RemoteAccessDeniedException;
-import dev.towpath.client.errors.RemoteFileExistsException;
 import dev.towpath.client.errors.SftpException;
-import dev.towpath.client.errors.SftpTimeoutException;
 import dev.towpath.client.errors.TransferIntegrityException;
-import dev.towpath.client.remote.AttributeChange;
-import dev.towpath.client.remote.OpenFlag;
+import dev.towpath.client.remote.FileChecksum;
 import dev.towpath.client.remote.RemoteFile;
-import dev.towpath.client.remote.RemoteFileSystem;
 import dev.towpath.client.remote.RemoteHandle;
 import dev.towpath.client.remote.RemotePaths;
+import dev.towpath.client.remote.RetryPolicy;
 import dev.towpath.client.remote.WriteWindow;
 import dev.towpath.client.transfer.TransferOptions.Choice;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One file on its way to the server. The order is what makes it safe: the local file is opened before the server hears of
  * it; the bytes go to a part file; every WRITE and the CLOSE are acknowledged, the local file is seen not to have
  * changed, the size is compared; only then does the part file take the place of the target. Whatever fails before that
- * leaves the target untouched and removes the part file.
+ * leaves the target untouched and removes the part file. Another attempt goes on where the acknowledged bytes of the last
+ * one end, if the part file is as it was left.
  */
-final class Upload {
+final class Upload implements Journey {
     private final Carrier carrier;
-    private final RemoteFileSystem files;
     private final TransferOptions options;
     private final UploadSource source;
-    private final RemoteTarget target;
+    private final String path;
+    private final String name;
     private final Meter meter;
+    private final Pace pace;
     private final List<String> warnings = new ArrayList<>();
-    private Verification verifiedBy = Verification.NONE;
-    private long sent;
+    private Stage stage = Stage.LOOKING;
+    private @Nullable RemotePart file;
+    private @Nullable Finish finish;
+    private @Nullable Placement placement;
+    /** Whether what was sent is of a version of the source that is no more. */
+    private boolean stale;
 
-    private Upload(Carrier carrier, TransferOptions options, UploadSource source, RemoteTarget target) {
+    private long safe;
+
+    private Upload(Carrier carrier, TransferOptions options, UploadSource source, String path, String name) {
         this.carrier = carrier;
-        this.files = carrier.files();
         this.options = options;
         this.source = source;
-        this.target = target;
-        this.meter = carrier.meter(source.description(), target.path(), source.size(), options);
+        this.path = path;
+        this.name = name;
+        this.meter = carrier.meter(source.description(), path, source.size(), options);
+        this.pace = new Pace(options.rate(), carrier.nanoTime(), meter::requireWanted);
     }
 
     /** Sends {@code local} to {@code remote}, an absolute path that may end with a slash to mean "into". */
@@ -57,8 +58,7 @@ final class Upload {
         try (LocalSource source = LocalSource.open(local)) {
             String name = NativeNames.name(local);
             String path = remote.endsWith("/") ? remote + name : remote;
-            RemoteTarget target = RemoteTarget.at(carrier.files(), path, name, options);
-            return new Upload(carrier, options, source, target).run();
+            return Perseverance.run(carrier, options, new Upload(carrier, options, source, path, name));
         }
     }
 
@@ -69,118 +69,102 @@ final class Upload {
             throw new IllegalArgumentException(
                     "a stream has no name of its own; append the name of the file to \"" + remote + "\"");
         }
-        RemoteTarget target = RemoteTarget.at(carrier.files(), remote, "", options);
-        return new Upload(carrier, options, new StreamSource(stream, options.size()), target).run();
+        RetryPolicy policy = options.retry().orElseGet(() -> carrier.lifeline().policy());
+        StreamSource source = new StreamSource(stream, options.size(), policy.attempts() > 1, options.checksum());
+        return Perseverance.run(carrier, options, new Upload(carrier, options, source, remote, ""));
     }
 
-    private Transferred run() throws IOException {
-        if (target.existed() && options.ifExists() == IfExists.SKIP) {
-            return done(Completion.SKIPPED, Optional.empty());
-        }
-        return options.has(Choice.IN_PLACE) ? inPlace() : throughPartFile();
+    @Override
+    public long safe() {
+        return safe;
     }
 
-    private Transferred throughPartFile() throws IOException {
-        String part = target.partPath(carrier.random());
-        RemoteHandle handle = opened(part, EnumSet.of(OpenFlag.WRITE, OpenFlag.CREATE, OpenFlag.EXCLUSIVE));
-        Completion completion;
-        Optional<RemoteFile> written;
-        try {
-            written = fill(handle, part);
-            completion = target.take(part, carrier.random(), warnings);
-        } catch (SftpException e) {
-            SftpException told = inTermsOfTarget(e);
-            if (!Uninterrupted.clean(told, () -> carrier.removeIfThere(part))) {
-                told = Retold.withMoreAdvice(told, "the part file \"" + part + "\" could not be removed; delete it");
+    @Override
+    public Stage stage() {
+        return stage;
+    }
+
+    @Override
+    public Transferred attempt() throws IOException {
+        meter.requireWanted();
+        RemotePart part = file;
+        if (part == null || stage == Stage.LOOKING) {
+            // Nothing was changed yet, so what was seen over the last connection is old.
+            RemoteTarget target = RemoteTarget.at(carrier.files(), path, name, options);
+            part = new RemotePart(carrier, options, source, target);
+            file = part;
+            if (part.isUnwanted()) {
+                return done(Completion.SKIPPED, null);
             }
-            throw told;
-        } catch (IOException | RuntimeException e) {
-            if (!Uninterrupted.clean(e, () -> carrier.removeIfThere(part))) {
-                e.addSuppressed(new IOException("the part file \"" + part + "\" may be left; delete it"));
-            }
-            throw e;
         }
+        part.target().on(carrier.files());
+        Finish checked = finish;
+        if (checked == null) {
+            checked = carried(part);
+            finish = checked;
+        }
+        if (part.isInPlace()) {
+            return done(Completion.IN_PLACE, checked);
+        }
+        stage = Stage.PLACING;
+        Completion completion = placement(part).take(warnings);
         if (completion == Completion.SKIPPED) {
-            carrier.removeIfThere(part);
+            carrier.removeIfThere(part.path());
+        } else if (options.has(Choice.RESUME)) {
+            cleanUpAfterOthers(part.target());
         }
-        return done(completion, written);
+        return done(completion, checked);
     }
 
-    private Transferred inPlace() throws IOException {
-        boolean anew = options.ifExists() != IfExists.REPLACE;
-        RemoteHandle handle;
-        try {
-            handle = opened(
-                    target.path(),
-                    EnumSet.of(OpenFlag.WRITE, OpenFlag.CREATE, anew ? OpenFlag.EXCLUSIVE : OpenFlag.TRUNCATE));
-        } catch (RemoteFileExistsException e) {
-            if (options.ifExists() == IfExists.SKIP) {
-                return done(Completion.SKIPPED, Optional.empty());
-            }
-            throw target.exists(e);
+    private Placement placement(RemotePart part) {
+        if (placement == null) {
+            String aside = part.target().asidePath(carrier.random());
+            long size = options.has(Choice.VERIFY_SIZE) ? safe : -1;
+            placement = new Placement(part.target(), part.path(), aside).withSize(size);
         }
+        return placement;
+    }
+
+    /** Carries what is missing, and checks all of it. */
+    private Finish carried(RemotePart part) throws IOException {
+        stage = Stage.CARRYING;
         try {
-            return done(Completion.IN_PLACE, fill(handle, target.path()));
-        } catch (SftpException e) {
-            SftpException told = inTermsOfTarget(e);
-            if (target.existed()) {
-                throw Retold.withMoreAdvice(told, "the target is damaged, because it was written in place");
+            send(part);
+            return new Finish(carrier, options, part, source, warnings).of(safe);
+        } catch (TransferIntegrityException e) {
+            if (!source.canRenew()) {
+                throw Retold.with(e, failure -> failure.withRetryable(false));
             }
-            if (!Uninterrupted.clean(told, () -> carrier.removeIfThere(target.path()))) {
-                throw Retold.withMoreAdvice(told, "the unfinished target could not be removed; delete it");
-            }
-            throw told;
-        } catch (IOException | RuntimeException e) {
-            if (!target.existed()) {
-                Uninterrupted.clean(e, () -> carrier.removeIfThere(target.path()));
-            }
+            stale = true;
+            safe = 0;
             throw e;
         }
     }
 
-    private RemoteHandle opened(String path, Set<OpenFlag> flags) throws IOException {
-        // Given at the start as well, so that a file that will be private is never open to others meanwhile.
-        OptionalInt mode = mode();
-        AttributeChange attributes =
-                mode.isPresent() ? AttributeChange.none().withPermissions(mode.getAsInt()) : AttributeChange.none();
-        try {
-            return files.open(path, flags, attributes);
-        } catch (NoSuchRemoteFileException e) {
-            if (!options.has(Choice.CREATE_DIRECTORIES)) {
-                throw noDirectory(e);
-            }
-            carrier.directories().makeAll(target.directory(), OptionalInt.empty());
-            return files.open(path, flags, attributes);
-        } catch (RemoteAccessDeniedException e) {
-            SftpException told = inTermsOfTarget(e);
-            throw options.has(Choice.IN_PLACE)
-                    ? told
-                    : Retold.withMoreAdvice(
-                            told,
-                            "the bytes go to a part file in \"" + target.directory()
-                                    + "\" first; if only certain names may be written there, use inPlace()");
-        } catch (RemoteFileExistsException e) {
-            throw e;
-        } catch (SftpException e) {
-            throw inTermsOfTarget(e);
+    private void send(RemotePart part) throws IOException {
+        if (stale) {
+            source.renew();
+            meter.expect(source.size());
+            part.startAnew();
+            stale = false;
         }
-    }
-
-    private SftpException noDirectory(NoSuchRemoteFileException e) {
-        return new NoSuchRemoteFileException(
-                Failure.of("put", "the directory does not exist on the server")
-                        .withPath(target.directory())
-                        .withServer(files.server())
-                        .withAdvice("make it with mkdirs, or use createDirectories()"),
-                e);
-    }
-
-    /** Writes all bytes, closes, checks and describes the file at {@code path}. */
-    private Optional<RemoteFile> fill(RemoteHandle handle, String path) throws IOException {
+        RemoteHandle handle = part.open(safe, warnings);
+        long start = part.start();
+        safe = start;
         try {
-            meter.start();
-            WriteWindow window = new WriteWindow(handle, 0, meter::moved);
-            sent = source.sendTo(options.timeLimit().map(window::within).orElse(window), target.failure(""));
+            meter.start(start);
+            WriteWindow window = new WriteWindow(handle, start, done -> {
+                        safe = start + done;
+                        source.safe(safe);
+                        meter.moved(safe);
+                    })
+                    .checking(meter::requireWanted);
+            try {
+                options.timeLimit().ifPresent(window::within);
+                source.sendTo(window, start, pace, part.target().failure(""));
+            } finally {
+                safe = start + window.acknowledged();
+            }
             if (options.has(Choice.SYNC)) {
                 handle.sync();
             }
@@ -189,110 +173,68 @@ final class Upload {
             throw e;
         }
         handle.close();
-        source.requireWhole(sent, target.failure(""));
-        describe(path);
-        return verified(path);
+        source.requireWhole(safe, part.target().failure(""));
     }
 
-    private void describe(String path) throws IOException {
-        OptionalInt mode = mode();
-        boolean times = options.has(Choice.PRESERVE_TIMES) && source.times().isPresent();
-        AttributeChange bits =
-                mode.isPresent() ? AttributeChange.none().withPermissions(mode.getAsInt()) : AttributeChange.none();
-        if (times && mode.isPresent()) {
-            try {
-                files.setAttributes(path, withTimes(bits));
-                return;
-            } catch (ConnectionLostException | SftpTimeoutException e) {
-                throw e;
-            } catch (SftpException e) {
-                // One of the two may still be possible: try each, and learn which is not.
-            }
-        }
-        if (mode.isPresent()) {
-            set(path, bits, "permissions", options.mode().isPresent());
-        }
-        if (times) {
-            set(path, withTimes(AttributeChange.none()), "times", false);
-        }
-    }
-
-    private void set(String path, AttributeChange change, String what, boolean required) throws IOException {
+    /** The transfer is done: what cannot be cleaned up now waits for the next one. */
+    private void cleanUpAfterOthers(RemoteTarget target) {
         try {
-            files.setAttributes(path, change);
-        } catch (ConnectionLostException | SftpTimeoutException e) {
-            throw e;
-        } catch (SftpException e) {
-            if (required) {
-                throw e;
+            // The rename has just changed the directory, so its time is the server's.
+            Optional<Instant> now = carrier.files().stat(target.directory()).modified();
+            if (now.isPresent()) {
+                LeftBehind.clean(carrier.files(), target, now.get());
             }
-            warnings.add("the server did not take the " + what + ": " + e.getMessage());
+        } catch (IOException e) {
+            warnings.add("old part files were not looked for: " + e.getMessage());
         }
     }
 
-    private AttributeChange withTimes(AttributeChange change) {
-        AttributeChange.Times times = source.times().orElseThrow();
-        return change.withTimes(times.accessed(), times.modified());
-    }
-
-    /** What was asked for, else what the source has if that was asked for, else what the replaced file has. */
-    private OptionalInt mode() throws IOException {
-        if (options.mode().isPresent()) {
-            return options.mode();
+    @Override
+    public Exception ended(Exception failure, boolean reachable) {
+        Exception told = failure instanceof SftpException e ? Retold.as("put", path, e) : failure;
+        RemotePart part = file;
+        if (part == null || stage == Stage.LOOKING) {
+            return told;
         }
-        OptionalInt own = options.has(Choice.PRESERVE_PERMISSIONS) ? source.permissions() : OptionalInt.empty();
-        return own.isPresent() ? own : target.permissions();
-    }
-
-    private Optional<RemoteFile> verified(String path) throws IOException {
-        if (!options.has(Choice.VERIFY_SIZE)) {
-            return Optional.empty();
-        }
-        RemoteFile written;
-        try {
-            written = files.stat(path);
-        } catch (NoSuchRemoteFileException e) {
-            if (!options.has(Choice.IN_PLACE)) {
-                throw e;
+        Placement place = placement;
+        if (place != null && place.movedAside()) {
+            boolean restored = reachable
+                    && Uninterrupted.clean(told, () -> {
+                        carrier.reach();
+                        part.target().on(carrier.files());
+                        place.restore();
+                    });
+            if (!restored) {
+                told = Retold.moreAdvice(told, place.advice());
             }
-            warnings.add("the server took the file away at once; its size could not be checked");
-            return Optional.empty();
         }
-        if (written.size() < 0) {
-            warnings.add("the server does not tell sizes; the size could not be checked");
-        } else if (written.size() != sent) {
-            throw new TransferIntegrityException(
-                    target.failure("the server acknowledged " + sent + " bytes but holds " + written.size())
-                            .withRetryable(true),
-                    null);
-        } else {
-            verifiedBy = Verification.SIZE;
-        }
-        return Optional.of(written);
+        String left = part.leave(told, reachable);
+        return left.isEmpty() ? told : Retold.moreAdvice(told, left);
     }
 
-    private SftpException inTermsOfTarget(SftpException e) {
-        return Retold.as("put", target.path(), e);
-    }
-
-    private Transferred done(Completion completion, Optional<RemoteFile> written) {
-        boolean moved = completion != Completion.SKIPPED;
+    private Transferred done(Completion completion, @Nullable Finish checked) {
+        boolean moved = completion != Completion.SKIPPED && checked != null;
         if (moved) {
-            meter.finish(sent);
+            meter.finish(safe);
         }
+        Optional<RemoteFile> written = moved && checked != null ? checked.written() : Optional.empty();
+        Optional<FileChecksum> checksum = moved && checked != null ? checked.checksum() : Optional.empty();
         return new Transferred(
                 source.description(),
-                target.path(),
-                moved ? sent : 0,
+                path,
+                moved ? safe : 0,
                 meter.elapsed(),
                 completion,
-                moved ? verifiedBy : Verification.NONE,
+                moved && checked != null ? checked.verifiedBy() : Verification.NONE,
                 warnings,
-                moved ? written.map(this::underItsName) : Optional.empty());
+                written.map(this::underItsName),
+                moved ? meter.resumedAt() : 0,
+                meter.attempts(),
+                checksum);
     }
 
-    private RemoteFile underItsName(RemoteFile file) {
-        return underName(file, target.path());
+    private RemoteFile underItsName(RemoteFile there) {
+        return underName(there, path);
     }
 
     /** What the server said of a part file, under the name it has now. */

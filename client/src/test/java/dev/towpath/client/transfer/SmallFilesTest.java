@@ -206,7 +206,21 @@ class SmallFilesTest {
     /** A new option is either understood here or leads the slow way: {@code SmallFiles.suits} must know of it. */
     @Test
     void areSentTheirOwnWayWithOptionsTheyKnowOnly() {
-        Stream<String> known = Stream.of("choices", "ifExists", "mode", "listener", "size", "offset", "limit");
+        Stream<String> known = Stream.of(
+                "choices",
+                "ifExists",
+                "mode",
+                "listener",
+                "size",
+                "offset",
+                "timeLimit",
+                "rate",
+                "cancelled",
+                "retry",
+                "checksum",
+                "ways",
+                "temporaryName",
+                "streams");
 
         assertThat(Arrays.stream(TransferOptions.class.getDeclaredFields())
                         .filter(field -> !Modifier.isStatic(field.getModifiers()))

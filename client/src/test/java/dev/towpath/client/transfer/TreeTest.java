@@ -234,7 +234,7 @@ class TreeTest {
 
         @Test
         void ofTheConnectionEndTheTransferEvenSo() {
-            served.server.inject(on(OPEN).nth(2), Fault.disconnect());
+            served.server.inject(on(OPEN).path("/out/b").always(), Fault.disconnect());
 
             assertThatThrownBy(() -> served.sftp.getTree("/out", target, TreeOptions::keepGoing))
                     .isInstanceOf(ConnectionLostException.class);

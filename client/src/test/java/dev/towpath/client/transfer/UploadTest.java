@@ -286,12 +286,25 @@ class UploadTest {
         }
 
         @Test
-        void keepsTheOldTargetWhenTheConnectionBreaks() throws IOException {
+        void keepsTheOldTargetAndConnectsToCleanUpWhenTheConnectionBreaks() throws IOException {
             served.server.inject(on(WRITE).nth(4), Fault.disconnect());
 
-            SftpException e = catchThrowableOfType(SftpException.class, () -> served.sftp.put(local, "/in/a.csv"));
+            assertThatThrownBy(() -> served.sftp.put(local, "/in/a.csv")).isInstanceOf(ConnectionLostException.class);
 
-            assertThat(e).isInstanceOf(ConnectionLostException.class).hasMessageContaining("could not be removed");
+            assertOnlyTheOldTargetIsThere();
+        }
+
+        @Test
+        void namesThePartFileWhenTheServerIsGone() throws IOException {
+            served.server
+                    .before(on(WRITE).nth(3))
+                    .run(file -> served.server.network().refuse());
+            served.server.inject(on(WRITE).nth(4), Fault.disconnect());
+
+            assertThatThrownBy(() -> served.sftp.put(local, "/in/a.csv"))
+                    .isInstanceOf(ConnectionLostException.class)
+                    .hasMessageContaining("towpath-part\" could not be removed");
+
             assertThat(served.server.path("/in/a.csv")).hasContent("old");
         }
 
@@ -318,7 +331,8 @@ class UploadTest {
             assertThat(thrown.get(0)).isInstanceOfAny(InterruptedIOException.class, ClosedByInterruptException.class);
             assertThat(thrown.get(0).getSuppressed())
                     .extracting(Throwable::getMessage)
-                    .anyMatch(text -> text.matches("the part file \"/in/.*towpath-part\" may be left; delete it"));
+                    .anyMatch(text ->
+                            text.matches("the part file \"/in/.*towpath-part\" could not be removed; delete it"));
             assertThat(thrown.get(1)).hasMessage("flag true");
             assertThat(served.server.path("/in/a.csv")).hasContent("old");
         }

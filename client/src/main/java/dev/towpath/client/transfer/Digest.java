@@ -1,0 +1,49 @@
+package dev.towpath.client.transfer;
+
+import dev.towpath.client.remote.Checksum;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/** Computes a {@link Checksum} piece by piece. */
+final class Digest {
+    private final CRC32 crc = new CRC32();
+    private final @Nullable MessageDigest digest;
+
+    Digest(Checksum algorithm) {
+        try {
+            digest = algorithm == Checksum.CRC_32 ? null : MessageDigest.getInstance(algorithm.standardName());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalArgumentException("this JVM does not know " + algorithm.standardName(), e);
+        }
+    }
+
+    /** The checksum of all of {@code source}, in lower-case hexadecimal digits. */
+    static String of(Checksum algorithm, InputStream source) throws IOException {
+        Digest digest = new Digest(algorithm);
+        byte[] buffer = new byte[64 * 1024];
+        for (int count = source.read(buffer); count >= 0; count = source.read(buffer)) {
+            digest.add(buffer, 0, count);
+        }
+        return digest.hex();
+    }
+
+    void add(byte[] bytes, int offset, int length) {
+        if (digest == null) {
+            crc.update(bytes, offset, length);
+        } else {
+            digest.update(bytes, offset, length);
+        }
+    }
+
+    /** The checksum of what was added, in lower-case hexadecimal digits; ends it. */
+    String hex() {
+        return digest == null
+                ? HexFormat.of().toHexDigits((int) crc.getValue())
+                : HexFormat.of().formatHex(digest.digest());
+    }
+}

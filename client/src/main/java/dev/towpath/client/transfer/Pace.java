@@ -1,0 +1,55 @@
+package dev.towpath.client.transfer;
+
+import java.io.InterruptedIOException;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+
+/** Keeps a transfer at a mean rate: makes the thread that moves the bytes wait. For one thread. */
+final class Pace {
+    /** The longest wait without a look at whether the transfer is still wanted. */
+    private static final long SLICE_NANOS = 100_000_000;
+
+    /** How much is moved at a time, so that waits are short. */
+    static final int STEP = 16 * 1024;
+
+    private final OptionalLong rate;
+    private final LongSupplier nanoTime;
+    private final Runnable glance;
+    private long moved;
+    private long startedAt;
+
+    /** Lets {@code rate} bytes per second pass, if it is there, and runs {@code glance} now and then. */
+    Pace(OptionalLong rate, LongSupplier nanoTime, Runnable glance) {
+        this.rate = rate;
+        this.nanoTime = nanoTime;
+        this.glance = glance;
+    }
+
+    /** Whether there is anything to keep to. */
+    boolean isLimited() {
+        return rate.isPresent();
+    }
+
+    /** How many nanoseconds to wait after {@code bytes} more were moved. */
+    long after(int bytes) {
+        long now = nanoTime.getAsLong();
+        if (moved == 0) {
+            startedAt = now;
+        }
+        moved += bytes;
+        return rate.isEmpty() ? 0 : (long) (moved * 1e9 / rate.getAsLong()) - (now - startedAt);
+    }
+
+    /** Waits as long as {@link #after} says. */
+    void keep(int bytes) throws InterruptedIOException {
+        long until = nanoTime.getAsLong() + after(bytes);
+        for (long left = until - nanoTime.getAsLong(); left > 0; left = until - nanoTime.getAsLong()) {
+            glance.run();
+            LockSupport.parkNanos(Math.min(left, SLICE_NANOS));
+            if (Thread.currentThread().isInterrupted()) {
+                throw new InterruptedIOException("interrupted while keeping to " + rate.orElse(0) + " bytes a second");
+            }
+        }
+    }
+}

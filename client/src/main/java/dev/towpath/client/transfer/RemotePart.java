@@ -1,0 +1,222 @@
+package dev.towpath.client.transfer;
+
+import dev.towpath.client.errors.NoSuchRemoteFileException;
+import dev.towpath.client.errors.RemoteAccessDeniedException;
+import dev.towpath.client.errors.RemoteFileExistsException;
+import dev.towpath.client.errors.SftpException;
+import dev.towpath.client.errors.TransferIntegrityException;
+import dev.towpath.client.remote.AttributeChange;
+import dev.towpath.client.remote.OpenFlag;
+import dev.towpath.client.remote.RemoteHandle;
+import dev.towpath.client.remote.RemotePaths;
+import dev.towpath.client.transfer.TransferOptions.Choice;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * The file on the server that an upload grows in: a part file, or the target itself where it is written in place. It is
+ * opened anew for each attempt, and trusted only as far as it agrees with the source.
+ */
+final class RemotePart {
+    private final Carrier carrier;
+    private final TransferOptions options;
+    private final UploadSource source;
+    private final RemoteTarget target;
+    private String path;
+    private boolean inPlace;
+    /** Whether there may be something of ours at the path. */
+    private boolean begun;
+    /** Whether what is there was not begun by this upload. */
+    private boolean appends;
+
+    private long start;
+
+    RemotePart(Carrier carrier, TransferOptions options, UploadSource source, RemoteTarget target) {
+        this.carrier = carrier;
+        this.options = options;
+        this.source = source;
+        this.target = target;
+        this.inPlace = options.has(Choice.IN_PLACE);
+        this.path = inPlace ? target.path() : freshPath();
+    }
+
+    RemoteTarget target() {
+        return target;
+    }
+
+    String path() {
+        return path;
+    }
+
+    boolean isInPlace() {
+        return inPlace;
+    }
+
+    /** Where the bytes begin that the last {@link #open} is for. */
+    long start() {
+        return start;
+    }
+
+    /** Looks at what is at the target already, and returns whether it is to stay. */
+    boolean isUnwanted() throws IOException {
+        if (!target.existed()) {
+            return false;
+        }
+        return switch (options.ifExists()) {
+            case REPLACE, FAIL -> false;
+            case SKIP -> true;
+            case NEWER -> !target.isOlderThan(source);
+            case RESUME -> {
+                start = target.beginningOf(source, carrier.files());
+                path = target.path();
+                inPlace = true;
+                appends = true;
+                begun = true;
+                yield start == source.size();
+            }
+        };
+    }
+
+    /** Opens it to write on behind {@code safe} bytes, or behind as many as {@link #start} says then. */
+    RemoteHandle open(long safe, List<String> warnings) throws IOException {
+        start = appends ? Math.max(start, safe) : safe;
+        if (!begun && isKept()) {
+            adopt(warnings);
+        }
+        if (begun && start > 0 && source.canGoOnAt(start)) {
+            Optional<RemoteHandle> again = Agreement.reopened(carrier.files(), path, start, source);
+            if (again.isPresent()) {
+                return again.get();
+            }
+        }
+        if (begun) {
+            if (appends || !source.canGoOnAt(0)) {
+                throw new TransferIntegrityException(
+                        target.failure("what was sent is no longer as it was left, or cannot be written on")
+                                .withAdvice("send it again"),
+                        null);
+            }
+            if (start > 0) {
+                warnings.add("the first " + start + " bytes were sent again: the server no longer had them as they"
+                        + " were left, or did not let them be continued");
+            }
+            discard();
+        }
+        start = 0;
+        boolean again = begun;
+        begun = true;
+        return created(again);
+    }
+
+    /** Whether a later call may go on with it. */
+    private boolean isKept() {
+        return options.has(Choice.RESUME) && source instanceof LocalSource;
+    }
+
+    /** Looks for what an earlier call left. */
+    private void adopt(List<String> warnings) throws IOException {
+        Optional<LeftBehind.Found> found = LeftBehind.of(carrier.files(), target, source, warnings);
+        if (found.isPresent()) {
+            path = found.get().path();
+            start = found.get().size();
+            begun = true;
+        }
+    }
+
+    /** Removes what is there and takes another name: late WRITEs of a connection that broke may still arrive there. */
+    private void discard() throws IOException {
+        if (!inPlace) {
+            carrier.removeIfThere(path);
+            path = freshPath();
+        }
+    }
+
+    /** Begins from the first byte: what is there is of another version of the source. */
+    void startAnew() throws IOException {
+        discard();
+        start = 0;
+    }
+
+    private String freshPath() {
+        String name = RemotePaths.name(target.path());
+        if (options.temporaryName().isPresent()) {
+            String other = options.temporaryName().get().apply(name);
+            if (other.isEmpty() || other.equals(name) || other.indexOf('/') >= 0) {
+                throw new IllegalArgumentException(
+                        "temporaryName(…) must give another name in the same directory, not \"" + other + "\"");
+            }
+            return RemotePaths.resolve(target.directory(), other);
+        }
+        return isKept() && source instanceof LocalSource file
+                ? RemotePaths.resolve(target.directory(), PartName.of(name, file.version(), carrier.random()))
+                : target.partPath(carrier.random());
+    }
+
+    private RemoteHandle created(boolean again) throws IOException {
+        boolean truncates = inPlace && (again || target.mayReplace());
+        Set<OpenFlag> flags =
+                EnumSet.of(OpenFlag.WRITE, OpenFlag.CREATE, truncates ? OpenFlag.TRUNCATE : OpenFlag.EXCLUSIVE);
+        // Given at the start as well, so that a file that will be private is never open to others meanwhile.
+        OptionalInt mode = target.mode(source);
+        AttributeChange attributes =
+                mode.isPresent() ? AttributeChange.none().withPermissions(mode.getAsInt()) : AttributeChange.none();
+        try {
+            return carrier.files().open(path, flags, attributes);
+        } catch (NoSuchRemoteFileException e) {
+            if (!options.has(Choice.CREATE_DIRECTORIES)) {
+                throw target.noDirectory(e);
+            }
+            carrier.directories().makeAll(target.directory(), OptionalInt.empty());
+            return carrier.files().open(path, flags, attributes);
+        } catch (RemoteAccessDeniedException e) {
+            SftpException told = Retold.as("put", target.path(), e);
+            throw inPlace
+                    ? told
+                    : Retold.withMoreAdvice(
+                            told,
+                            "the bytes go to a part file in \"" + target.directory()
+                                    + "\" first; if only certain names may be written there, use inPlace()");
+        } catch (RemoteFileExistsException e) {
+            if (options.temporaryName().isEmpty()) {
+                throw e;
+            }
+            carrier.removeIfThere(path);
+            return carrier.files().open(path, flags, attributes);
+        }
+    }
+
+    /**
+     * Cleans up after the last attempt failed with {@code failure}.
+     *
+     * @return what to tell the caller of what is left; empty if nothing is
+     */
+    String leave(Exception failure, boolean reachable) {
+        if (!begun) {
+            return "";
+        }
+        if (appends) {
+            return "the target was written to in place, and holds the beginning of the file";
+        }
+        if (inPlace && target.existed()) {
+            return "the target is damaged, because it was written in place";
+        }
+        if (isKept()) {
+            return "what came across is kept in \"" + path + "\"; the same call goes on there";
+        }
+        boolean gone = reachable
+                && Uninterrupted.clean(failure, () -> {
+                    carrier.reach();
+                    carrier.removeIfThere(path);
+                });
+        if (gone) {
+            return "";
+        }
+        return inPlace
+                ? "the unfinished target could not be removed; delete it"
+                : "the part file \"" + path + "\" could not be removed; delete it";
+    }
+}
