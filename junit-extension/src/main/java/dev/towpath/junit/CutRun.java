@@ -20,11 +20,13 @@ import org.opentest4j.TestAbortedException;
  *
  * @param sweep that it belongs to
  * @param number of the operation, from 1
+ * @param nth of its kind it is, from 1: how many reads a client has under way at the end of a file may change from run
+ *     to run, and what comes after would have another number then
  * @param cut what goes wrong
  * @param request what the run without a cut asked for there
  * @param fault what the server makes of it
  */
-record CutRun(CutSweep sweep, int number, Cut cut, RecordedRequest request, Fault fault)
+record CutRun(CutSweep sweep, int number, int nth, Cut cut, RecordedRequest request, Fault fault)
         implements TestTemplateInvocationContext, InvocationInterceptor {
     @Override
     public String getDisplayName(int invocation) {
@@ -41,13 +43,14 @@ record CutRun(CutSweep sweep, int number, Cut cut, RecordedRequest request, Faul
             Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext test)
             throws Throwable {
         SftpServer server = sweep.server(test);
-        RequestMatcher here = on().nth(number);
+        RequestMatcher here = on(request.operation()).nth(nth);
         server.inject(here, fault);
 
         invocation.proceed();
 
         if (server.unusedFaults().stream().anyMatch(fault -> fault.when().equals(here.toString()))) {
-            throw new TestAbortedException("nothing went wrong: this run made fewer than " + number + " operations");
+            throw new TestAbortedException(
+                    "nothing went wrong: this run made fewer than " + nth + " requests " + request.operation());
         }
     }
 }

@@ -1,11 +1,14 @@
 package dev.towpath.junit;
 
+import dev.towpath.fixture.Operation;
 import dev.towpath.fixture.RecordedRequest;
 import dev.towpath.fixture.SftpServer;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Random;
@@ -51,11 +54,14 @@ final class CutSweep {
     private List<TestTemplateInvocationContext> cuts() {
         List<TestTemplateInvocationContext> all = new ArrayList<>();
         int number = 0;
+        Map<Operation, Integer> ofItsKind = new EnumMap<>(Operation.class);
         for (RecordedRequest request : counted.orElse(List.of())) {
             number++;
+            int nth = ofItsKind.getOrDefault(request.operation(), 0) + 1;
+            ofItsKind.put(request.operation(), nth);
             for (Cut cut : wanted.cuts()) {
                 int place = number;
-                cut.fault(request).ifPresent(fault -> all.add(new CutRun(this, place, cut, request, fault)));
+                cut.fault(request).ifPresent(fault -> all.add(new CutRun(this, place, nth, cut, request, fault)));
             }
         }
         return all.size() <= wanted.max() ? all : sample(all);
