@@ -42,17 +42,19 @@ final class TreeDownload {
     private final LocalNameRule rule;
     private final TreeLog log;
     private final SmallFiles small;
+    private final Allowance allowance;
     private final Deque<Level> open = new ArrayDeque<>();
     private final Deque<Level> unlisted = new ArrayDeque<>();
     private int listings;
 
-    private TreeDownload(Carrier carrier, TreeOptions options, LocalNameRule rule) {
+    private TreeDownload(Carrier carrier, String remote, TreeOptions options, LocalNameRule rule) {
         this.carrier = carrier;
         this.files = carrier.files();
         this.options = options;
         this.rule = rule;
         this.log = new TreeLog(options.keepsGoing(), carrier.nanoTime());
-        this.small = new SmallFiles(files, options.perFile(), options.parallel());
+        this.small = new SmallFiles(files, options.perFile(), options.bounds().parallel());
+        this.allowance = new Allowance(options.bounds(), remote, files.server());
     }
 
     /** A directory whose children are being fetched. */
@@ -86,9 +88,13 @@ final class TreeDownload {
 
     /** Fetches what is in {@code remote}, an absolute path, into {@code local}. */
     static TreeReport run(Carrier carrier, String remote, Path local, TreeOptions options) throws IOException {
-        TreeDownload download = new TreeDownload(carrier, options, LocalNameRule.of(local.getFileSystem()));
+        TreeDownload download = new TreeDownload(carrier, remote, options, LocalNameRule.of(local.getFileSystem()));
         try {
             return download.run(remote, local);
+        } catch (Allowance.Overrun e) {
+            SftpException overrun = download.allowance.overrun();
+            download.small.abort(overrun);
+            throw overrun;
         } catch (IOException | RuntimeException e) {
             download.small.abort(e);
             throw e;
@@ -128,6 +134,7 @@ final class TreeDownload {
     }
 
     private void enter(Level level, List<RemoteFile> listed) throws IOException {
+        allowance.list(listed.size());
         List<RemoteFile> children = new ArrayList<>(listed);
         children.sort(Comparator.comparing(RemoteFile::name));
         level.children = children.iterator();
@@ -239,16 +246,20 @@ final class TreeDownload {
     }
 
     private void fetch(Level level, RemoteFile file, String remote, Path local, Arrival arrival) throws IOException {
+        allowance.fetch(file.size());
         LocalDirectory directory = make(level);
+        TransferOptions perFile = allowance.watched(options.perFile(), file.size());
         if (small.take(file.size()) && file.isRegularFile()) {
             SmallDownload download =
-                    new SmallDownload(carrier, small, options.perFile(), file, remote, local, directory, arrival);
+                    new SmallDownload(carrier, small, perFile, file, remote, local, directory, arrival);
             small.enter(download);
             level.pending++;
             download.resume();
         } else {
             directory.requireSame();
-            log.transferred(arrival.below, carrier.download(remote, local, options.perFile()));
+            Transferred done = carrier.download(remote, local, perFile);
+            allowance.fetched(file.size(), done.bytes());
+            log.transferred(arrival.below, done);
             directory.requireSame();
         }
     }

@@ -51,6 +51,7 @@ final class TreeLog {
     void failed(String path, IOException cause) throws IOException {
         boolean ends = cause instanceof ConnectionLostException
                 || cause instanceof ProtocolViolationException
+                || cause instanceof Allowance.Exceeded
                 || cause instanceof InterruptedIOException
                 || cause instanceof ClosedByInterruptException
                 || Thread.currentThread().isInterrupted();

@@ -26,7 +26,7 @@ public final class TreeOptions {
     private final Links links;
     private final int maxDepth;
     private final boolean keepGoing;
-    private final int parallel;
+    private final TreeBounds bounds;
     private final TransferOptions perFile;
     private final PlanChoices plan;
 
@@ -36,7 +36,7 @@ public final class TreeOptions {
             Links links,
             int maxDepth,
             boolean keepGoing,
-            int parallel,
+            TreeBounds bounds,
             TransferOptions perFile,
             PlanChoices plan) {
         this.included = included;
@@ -44,7 +44,7 @@ public final class TreeOptions {
         this.links = links;
         this.maxDepth = maxDepth;
         this.keepGoing = keepGoing;
-        this.parallel = parallel;
+        this.bounds = bounds;
         this.perFile = perFile;
         this.plan = plan;
     }
@@ -57,7 +57,7 @@ public final class TreeOptions {
                 Links.SKIP,
                 Integer.MAX_VALUE,
                 false,
-                0,
+                TreeBounds.DEFAULT,
                 TransferOptions.defaults(),
                 PlanChoices.NONE);
     }
@@ -69,7 +69,7 @@ public final class TreeOptions {
      * @throws IllegalArgumentException if a pattern cannot be read
      */
     public TreeOptions include(String... patterns) {
-        return new TreeOptions(more(included, patterns), excluded, links, maxDepth, keepGoing, parallel, perFile, plan);
+        return new TreeOptions(more(included, patterns), excluded, links, maxDepth, keepGoing, bounds, perFile, plan);
     }
 
     /**
@@ -79,13 +79,13 @@ public final class TreeOptions {
      * @throws IllegalArgumentException if a pattern cannot be read
      */
     public TreeOptions exclude(String... patterns) {
-        return new TreeOptions(included, more(excluded, patterns), links, maxDepth, keepGoing, parallel, perFile, plan);
+        return new TreeOptions(included, more(excluded, patterns), links, maxDepth, keepGoing, bounds, perFile, plan);
     }
 
     /** Says what to do with symbolic links; {@link Links#SKIP} unless set. */
     public TreeOptions links(Links what) {
         return new TreeOptions(
-                included, excluded, requireNonNull(what, "what"), maxDepth, keepGoing, parallel, perFile, plan);
+                included, excluded, requireNonNull(what, "what"), maxDepth, keepGoing, bounds, perFile, plan);
     }
 
     /**
@@ -98,7 +98,7 @@ public final class TreeOptions {
             throw new IllegalArgumentException(
                     "maxDepth " + depth + " leaves nothing; use 1 for one directory's files");
         }
-        return new TreeOptions(included, excluded, links, depth, keepGoing, parallel, perFile, plan);
+        return new TreeOptions(included, excluded, links, depth, keepGoing, bounds, perFile, plan);
     }
 
     /**
@@ -106,7 +106,7 @@ public final class TreeOptions {
      * {@link TreeReport#orThrow()}. A lost connection or an interrupt still ends the transfer.
      */
     public TreeOptions keepGoing() {
-        return new TreeOptions(included, excluded, links, maxDepth, true, parallel, perFile, plan);
+        return new TreeOptions(included, excluded, links, maxDepth, true, bounds, perFile, plan);
     }
 
     /**
@@ -119,7 +119,35 @@ public final class TreeOptions {
         if (files < 1) {
             throw new IllegalArgumentException("parallel(" + files + ") carries nothing; use 1 for one at a time");
         }
-        return new TreeOptions(included, excluded, links, maxDepth, keepGoing, files, perFile, plan);
+        return new TreeOptions(
+                included, excluded, links, maxDepth, keepGoing, bounds.withParallel(files), perFile, plan);
+    }
+
+    /**
+     * Ends a download with an exception once the server has listed more than this, in all directories together; 10
+     * million unless set. A server may make up files and directories without end.
+     *
+     * @throws IllegalArgumentException if {@code entries} is less than 1
+     */
+    public TreeOptions maxEntries(long entries) {
+        if (entries < 1) {
+            throw new IllegalArgumentException("maxEntries must be at least 1: " + entries);
+        }
+        return new TreeOptions(
+                included, excluded, links, maxDepth, keepGoing, bounds.withEntries(entries), perFile, plan);
+    }
+
+    /**
+     * Ends a download with an exception before it has brought more bytes than this, or as soon as a file turns out to be
+     * longer than it was listed; unlimited unless set. So a server that is not trusted cannot fill the disk.
+     *
+     * @throws IllegalArgumentException if {@code bytes} is negative
+     */
+    public TreeOptions maxBytes(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("maxBytes must not be negative: " + bytes);
+        }
+        return new TreeOptions(included, excluded, links, maxDepth, keepGoing, bounds.withBytes(bytes), perFile, plan);
     }
 
     /** Keeps modification times, of directories too; short for {@code each(o -> o.preserveTimes())}. */
@@ -134,7 +162,7 @@ public final class TreeOptions {
 
     /** Says how each file is transferred. Progress is reported for each file by itself. */
     public TreeOptions each(UnaryOperator<TransferOptions> how) {
-        return new TreeOptions(included, excluded, links, maxDepth, keepGoing, parallel, how.apply(perFile), plan);
+        return new TreeOptions(included, excluded, links, maxDepth, keepGoing, bounds, how.apply(perFile), plan);
     }
 
     /**
@@ -143,7 +171,7 @@ public final class TreeOptions {
      */
     public TreeOptions onlyChanged(Compare how) {
         TransferOptions each = how == Compare.SIZE_AND_TIME ? perFile.preserveTimes() : perFile;
-        return new TreeOptions(included, excluded, links, maxDepth, keepGoing, parallel, each, plan.comparing(how));
+        return new TreeOptions(included, excluded, links, maxDepth, keepGoing, bounds, each, plan.comparing(how));
     }
 
     /**
@@ -175,7 +203,7 @@ public final class TreeOptions {
     }
 
     private TreeOptions with(PlanChoices changed) {
-        return new TreeOptions(included, excluded, links, maxDepth, keepGoing, parallel, perFile, changed);
+        return new TreeOptions(included, excluded, links, maxDepth, keepGoing, bounds, perFile, changed);
     }
 
     PlanChoices plan() {
@@ -194,9 +222,8 @@ public final class TreeOptions {
         return keepGoing;
     }
 
-    /** How many small files at a time; 0 if nothing was said. */
-    int parallel() {
-        return parallel;
+    TreeBounds bounds() {
+        return bounds;
     }
 
     TransferOptions perFile() {
@@ -243,7 +270,7 @@ public final class TreeOptions {
         return "TreeOptions[include " + included + ", exclude " + excluded + ", links " + links
                 + (maxDepth == Integer.MAX_VALUE ? "" : ", maxDepth " + maxDepth)
                 + (keepGoing ? ", keepGoing" : "")
-                + (parallel == 0 ? "" : ", parallel " + parallel)
+                + bounds
                 + plan.onlyChanged().map(how -> ", onlyChanged " + how).orElse("")
                 + (plan.deletesExtra() ? ", deleteExtra" : "") + ", each " + perFile + "]";
     }

@@ -39,7 +39,8 @@ final class TreeUpload {
         this.carrier = carrier;
         this.options = options;
         this.log = new TreeLog(options.keepsGoing(), carrier.nanoTime());
-        this.small = new SmallFiles(carrier.files(), options.perFile(), options.parallel());
+        this.small = new SmallFiles(
+                carrier.files(), options.perFile(), options.bounds().parallel());
     }
 
     /** What waits for a directory. */
