@@ -26,7 +26,8 @@ final class JschClients {
         session.setConfig("PreferredAuthentications", "publickey,password");
         if (user.password().isPresent()) {
             session.setPassword(user.password().get().getBytes(UTF_8));
-        } else {
+        }
+        if (KeyLogin.isNeeded(user)) {
             jsch.addIdentity(server.privateKeyFile(user.name()).toString());
         }
         session.connect(LIMIT_MILLIS);

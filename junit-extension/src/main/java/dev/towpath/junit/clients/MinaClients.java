@@ -75,7 +75,8 @@ final class MinaClients {
                 .getSession();
         if (user.password().isPresent()) {
             session.addPasswordIdentity(user.password().get());
-        } else {
+        }
+        if (KeyLogin.isNeeded(user)) {
             Path file = server.privateKeyFile(user.name());
             try (InputStream key = Files.newInputStream(file)) {
                 SecurityUtils.loadKeyPairIdentities(session, new PathResource(file), key, FilePasswordProvider.EMPTY)

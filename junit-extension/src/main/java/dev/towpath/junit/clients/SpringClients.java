@@ -24,7 +24,8 @@ final class SpringClients {
         factory.setSshClientConfigurer(ssh -> ssh.setHostConfigEntryResolver(HostConfigEntryResolver.EMPTY));
         if (user.password().isPresent()) {
             factory.setPassword(user.password().get());
-        } else {
+        }
+        if (KeyLogin.isNeeded(user)) {
             factory.setPrivateKey(new FileSystemResource(server.privateKeyFile(user.name())));
         }
         return new ConnectedClient(factory, factory::destroy);

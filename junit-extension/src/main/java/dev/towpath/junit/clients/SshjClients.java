@@ -3,8 +3,14 @@ package dev.towpath.junit.clients;
 import dev.towpath.fixture.SftpServer;
 import dev.towpath.fixture.User;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.sftp.SFTPClient;
+import net.schmizz.sshj.userauth.method.AuthMethod;
+import net.schmizz.sshj.userauth.method.AuthPassword;
+import net.schmizz.sshj.userauth.method.AuthPublickey;
+import net.schmizz.sshj.userauth.password.PasswordUtils;
 
 /** {@code SFTPClient} of sshj. */
 final class SshjClients {
@@ -19,13 +25,15 @@ final class SshjClients {
             ssh.setConnectTimeout(LIMIT_MILLIS);
             ssh.setTimeout(LIMIT_MILLIS);
             ssh.connect(server.host(), server.port());
-            if (user.password().isPresent()) {
-                ssh.authPassword(user.name(), user.password().get());
-            } else {
-                ssh.authPublickey(
-                        user.name(),
-                        ssh.loadKeys(server.privateKeyFile(user.name()).toString()));
+            List<AuthMethod> methods = new ArrayList<>();
+            if (KeyLogin.isNeeded(user)) {
+                methods.add(new AuthPublickey(
+                        ssh.loadKeys(server.privateKeyFile(user.name()).toString())));
             }
+            user.password()
+                    .ifPresent(password ->
+                            methods.add(new AuthPassword(PasswordUtils.createOneOff(password.toCharArray()))));
+            ssh.auth(user.name(), methods);
             SFTPClient client = ssh.newSFTPClient();
             return new ConnectedClient(client, () -> {
                 try (ssh) {

@@ -19,7 +19,8 @@ final class TowpathClients {
                 .hostKeys(HostKeys.pinned(server.fingerprint()));
         if (user.password().isPresent()) {
             builder.password(user.password().get());
-        } else {
+        }
+        if (KeyLogin.isNeeded(user)) {
             builder.privateKey(server.privateKeyFile(user.name()));
         }
         Sftp client = builder.connect();

@@ -105,6 +105,34 @@ class ClientProvidersTest {
 
     @Nested
     @SftpTest
+    @SftpUser(
+            name = "eve",
+            password = "s3cret",
+            requires = {"publickey", "password"})
+    @SftpFile(path = "/hello.txt", text = "hello")
+    class KeyAndPassword {
+        @Test
+        void areGivenWhereBothAreAskedFor(
+                SftpServer server,
+                Sftp sftp,
+                ChannelSftp jsch,
+                SFTPClient sshj,
+                SftpClient mina,
+                DefaultSftpSessionFactory spring)
+                throws IOException, SftpException {
+            assertThat(sftp.exists("/hello.txt")).isTrue();
+            assertThat(jsch.stat("/hello.txt").getSize()).isEqualTo(5);
+            assertThat(sshj.size("/hello.txt")).isEqualTo(5);
+            assertThat(mina.stat("/hello.txt").getSize()).isEqualTo(5);
+            try (SftpSession session = spring.getSession()) {
+                assertThat(session.exists("/hello.txt")).isTrue();
+            }
+            assertThat(server.logins()).noneMatch(login -> login.reason().contains("wrong"));
+        }
+    }
+
+    @Nested
+    @SftpTest
     class Services {
         private Greeter before = new Greeter("nobody");
 
