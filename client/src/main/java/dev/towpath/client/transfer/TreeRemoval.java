@@ -7,6 +7,7 @@ import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.SftpTimeoutException;
 import dev.towpath.client.errors.WrongRemoteTypeException;
 import dev.towpath.client.remote.DirectoryCursor;
+import dev.towpath.client.remote.Pipeline;
 import dev.towpath.client.remote.RemoteFile;
 import dev.towpath.client.remote.RemoteFileSystem;
 import java.io.IOException;
@@ -39,21 +40,31 @@ final class TreeRemoval {
         }
     }
 
+    /** More than anybody has; a server may list without end. */
+    private static final long MET_MAX = 100_000_000;
+
     private final RemoteFileSystem files;
+    private final Pipeline pipeline;
     private final Deque<Level> levels = new ArrayDeque<>();
+    private long met;
     private long deleted;
     private long failed;
     private @Nullable SftpException failure;
 
     private TreeRemoval(RemoteFileSystem files) {
         this.files = files;
+        this.pipeline = new Pipeline(files);
     }
 
     /** Deletes {@code path} and what is in it; of a link, the link. Returns how much was deleted, {@code path} included. */
     static long run(RemoteFileSystem files, String path) throws IOException {
         TreeRemoval removal = new TreeRemoval(files);
         if (files.lstat(path).isDirectory()) {
-            removal.tree(path);
+            try {
+                removal.tree(path);
+            } finally {
+                removal.pipeline.abandon();
+            }
         } else {
             files.remove(path);
             removal.deleted++;
@@ -69,6 +80,10 @@ final class TreeRemoval {
             String next = level.subdirectories.pollFirst();
             if (next != null) {
                 enter(next);
+                continue;
+            }
+            settle();
+            if (!level.subdirectories.isEmpty()) {
                 continue;
             }
             levels.pop();
@@ -105,7 +120,20 @@ final class TreeRemoval {
         }
     }
 
+    /** Waits until every file asked for is gone or refused; some may have turned out to be directories. */
+    private void settle() throws IOException {
+        while (pipeline.inFlight() > 0) {
+            pipeline.turn();
+        }
+    }
+
     private void clear(Level level, RemoteFile file) throws IOException {
+        if (++met > MET_MAX) {
+            throw new SftpException(Failure.of("delete", "the server lists more than " + MET_MAX + " entries in it")
+                    .withPath(level.path)
+                    .withServer(files.server())
+                    .withAdvice("call it again to go on, if that may be"));
+        }
         if (file.name().indexOf('/') >= 0 || file.name().isEmpty()) {
             // Only a hostile server lists such a name, to have something elsewhere deleted.
             level.stays = true;
@@ -114,8 +142,22 @@ final class TreeRemoval {
                     .withServer(files.server())));
         } else if (file.isDirectory()) {
             level.subdirectories.add(file.path());
-        } else if (!removed(level, file.path())) {
-            level.stays = true;
+        } else {
+            remove(level, file.path());
+        }
+    }
+
+    /** Removes a file without waiting, many at a time. */
+    private void remove(Level level, String path) throws IOException {
+        pipeline.remove(path, gone -> deleted++, refused -> {
+            endIfOver(refused);
+            // Asked again, step by step, the server's answer is explained.
+            if (!removed(level, path)) {
+                level.stays = true;
+            }
+        });
+        while (pipeline.inFlight() >= pipeline.files()) {
+            pipeline.turn();
         }
     }
 
