@@ -38,6 +38,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -227,8 +228,13 @@ class BlackHoleInMidStreamTest {
         server.network().heal();
     }
 
+    /** Looks at once and often: there are many rows, and each would wait a tenth of a second for nothing. */
+    private static ConditionFactory soon() {
+        return await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5));
+    }
+
     private static Sftp connected(Duration limit) {
-        return await().ignoreException(ConnectFailedException.class)
+        return soon().ignoreException(ConnectFailedException.class)
                 .until(ToFixture.builder(server).responseTimeout(limit).stallTimeout(limit)::connect, ready -> true);
     }
 
@@ -241,7 +247,7 @@ class BlackHoleInMidStreamTest {
         Call(String name, Sftp sftp) {
             Beginning beginning = requireNonNull(BEGINNINGS.get(name));
             // On a busy machine an honest answer may take longer than the limit, too.
-            Rest rest = await().ignoreExceptions().until(() -> beginning.begin(sftp), begun -> true);
+            Rest rest = soon().ignoreExceptions().until(() -> beginning.begin(sftp), begun -> true);
             server.network().stall();
             thread = new Thread(() -> run(rest), "into-the-hole");
             thread.setDaemon(true);
@@ -259,7 +265,7 @@ class BlackHoleInMidStreamTest {
         }
 
         Call waits() {
-            await().until(() -> thread.getState() == Thread.State.TIMED_WAITING || thrown.isDone());
+            soon().until(() -> thread.getState() == Thread.State.TIMED_WAITING || thrown.isDone());
             return this;
         }
 
