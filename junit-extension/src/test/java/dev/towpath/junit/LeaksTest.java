@@ -13,6 +13,7 @@ import dev.towpath.client.remote.OpenFlag;
 import dev.towpath.client.remote.RemoteHandle;
 import dev.towpath.fixture.Fault;
 import dev.towpath.fixture.SftpServer;
+import dev.towpath.fixture.network.End;
 import java.io.IOException;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -105,7 +106,7 @@ class LeaksTest {
 
     @Test
     void doesNotBlameAClientForWhatAFaultBroke() {
-        TestRun.passes(2, Broken.class);
+        TestRun.passes(3, Broken.class);
     }
 
     @SftpTest(leaks = Leaks.FAIL)
@@ -115,6 +116,14 @@ class LeaksTest {
         void losesTheConnection(SftpServer server, Sftp sftp) throws IOException {
             server.inject(on(READ), Fault.disconnect());
             RemoteHandle file = Connections.only(sftp).open("/a.csv", Set.of(OpenFlag.READ), AttributeChange.none());
+
+            assertThatThrownBy(() -> file.read(0, 3)).isInstanceOf(IOException.class);
+        }
+
+        @Test
+        void losesTheLine(SftpServer server, Sftp sftp) throws IOException {
+            RemoteHandle file = Connections.only(sftp).open("/a.csv", Set.of(OpenFlag.READ), AttributeChange.none());
+            server.network().cut(End.RST);
 
             assertThatThrownBy(() -> file.read(0, 3)).isInstanceOf(IOException.class);
         }
