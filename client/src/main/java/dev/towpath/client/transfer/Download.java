@@ -113,7 +113,7 @@ final class Download implements Journey {
         }
         file.close();
         if (options.has(Choice.RESUME)) {
-            LocalLeftBehind.clean(target);
+            LocalLeftBehind.clean(target, LocalLeftBehind.version(fetch.before()));
         }
         return done(Completion.ATOMIC);
     }

@@ -61,10 +61,14 @@ final class LeftBehind {
         }
     }
 
-    /** Deletes part files of the target that nobody has written to for a day; {@code now} is by the server's clock. */
-    static void clean(RemoteFileSystem files, RemoteTarget target, Instant now) throws IOException {
+    /**
+     * Deletes part files of the target that are of {@code version}, which is at the target now, or that nobody has written
+     * to for a day; {@code now} is by the server's clock.
+     */
+    static void clean(RemoteFileSystem files, RemoteTarget target, long version, Instant now) throws IOException {
         for (RemoteFile part : parts(files, target)) {
-            if (part.modified().isPresent() && part.modified().get().isBefore(now.minus(STALE))) {
+            boolean stale = part.modified().isPresent() && part.modified().get().isBefore(now.minus(STALE));
+            if (stale || PartName.isOf(version, part.name())) {
                 try {
                     files.remove(RemotePaths.resolve(target.directory(), part.name()));
                 } catch (ConnectionLostException | SftpTimeoutException e) {

@@ -49,7 +49,14 @@ final class LocalLeftBehind {
             }
             Optional<LocalPart> part = taken(path, target);
             if (part.isPresent()) {
-                long agreeing = agreeing(part.get(), path, fetch);
+                long agreeing;
+                try {
+                    agreeing = agreeing(part.get(), path, fetch);
+                } catch (IOException | RuntimeException e) {
+                    // Another attempt can look at it again.
+                    part.get().keep(Optional.empty());
+                    throw e;
+                }
                 if (agreeing > 0) {
                     return Optional.of(new Found(part.get(), agreeing));
                 }
@@ -135,13 +142,17 @@ final class LocalLeftBehind {
         }
     }
 
-    /** Deletes part files of the target that nobody has written to for a day, and nobody has open. */
-    static void clean(Path target) throws IOException {
+    /**
+     * Deletes part files of the target that nobody has open, if they are of {@code version}, which is at the target now,
+     * or nobody has written to them for a day.
+     */
+    static void clean(Path target, long version) throws IOException {
         Path now = Files.createTempFile(LocalPart.parent(target), ".towpath", ".now");
         try {
             Instant stale = Files.getLastModifiedTime(now).toInstant().minus(LeftBehind.STALE);
             for (Path path : parts(target)) {
-                if (Files.getLastModifiedTime(path).toInstant().isBefore(stale)) {
+                if (PartName.isOf(version, NativeNames.name(path))
+                        || Files.getLastModifiedTime(path).toInstant().isBefore(stale)) {
                     Optional<LocalPart> part = taken(path, target);
                     if (part.isPresent()) {
                         part.get().close();

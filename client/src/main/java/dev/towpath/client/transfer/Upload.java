@@ -110,8 +110,8 @@ final class Upload implements Journey {
         Completion completion = placement(part).take(warnings);
         if (completion == Completion.SKIPPED) {
             carrier.removeIfThere(part.path());
-        } else if (options.has(Choice.RESUME)) {
-            cleanUpAfterOthers(part.target());
+        } else if (options.has(Choice.RESUME) && source instanceof LocalSource local) {
+            cleanUpAfterOthers(part.target(), local.version());
         }
         return done(completion, checked);
     }
@@ -177,12 +177,12 @@ final class Upload implements Journey {
     }
 
     /** The transfer is done: what cannot be cleaned up now waits for the next one. */
-    private void cleanUpAfterOthers(RemoteTarget target) {
+    private void cleanUpAfterOthers(RemoteTarget target, long version) {
         try {
             // The rename has just changed the directory, so its time is the server's.
             Optional<Instant> now = carrier.files().stat(target.directory()).modified();
             if (now.isPresent()) {
-                LeftBehind.clean(carrier.files(), target, now.get());
+                LeftBehind.clean(carrier.files(), target, version, now.get());
             }
         } catch (IOException e) {
             warnings.add("old part files were not looked for: " + e.getMessage());

@@ -138,6 +138,16 @@ class RetryTest {
         }
 
         @Test
+        void opensItsFileAgainWhenTheHandleIsNoLongerValid() throws IOException {
+            server.inject(on(WRITE).nth(7).times(8), Fault.failure("Invalid handle"));
+
+            sftp.put(local, "/in/a.bin");
+
+            assertThat(server.path("/in/a.bin")).hasBinaryContent(CONTENT);
+            assertThat(asked(OPEN)).isGreaterThan(2);
+        }
+
+        @Test
         void isNotTriedAgainWhenTheServerSaysNo() throws IOException {
             server.inject(on(WRITE).nth(7), Fault.permissionDenied());
 

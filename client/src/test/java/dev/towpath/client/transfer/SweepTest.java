@@ -1,0 +1,33 @@
+package dev.towpath.client.transfer;
+
+import dev.towpath.fixture.Personality;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A few of the sweeps of {@link SweepIT}, for every build. */
+class SweepTest {
+    private static final int BLOCK = 4 * 1024;
+
+    @TempDir
+    private Path here;
+
+    @ParameterizedTest(name = "{0}, {1}, retried: {2}")
+    @CsvSource({
+        "PUT_OVER, CUT, false",
+        "PUT_OVER, CUT_BEHIND_THE_ANSWER, true",
+        "PUT_RESUMED, CUT, true",
+        "GET, CUT, true"
+    })
+    void isOldOrNewWhereverItBreaks(Sweep.Work work, Sweep.Trouble trouble, boolean retries) throws IOException {
+        Personality personality = Personality.openSsh().withMaxWrite(BLOCK).withMaxRead(BLOCK);
+        try (Sweep sweep = new Sweep(here, work, personality, 3 * BLOCK + 1, retries)) {
+            int requests = sweep.requests();
+            for (int nth = 1; nth <= requests; nth++) {
+                sweep.run(trouble, nth);
+            }
+        }
+    }
+}
