@@ -22,11 +22,12 @@ import java.util.List;
  * A server nobody here wrote, on a loopback port, which serves the directory {@code files}.
  *
  * @param login our client, about to connect
+ * @param port its port on 127.0.0.1
  * @param root the remote path of the directory it serves
  * @param files the same directory here
  * @param end ends it
  */
-public record RealServer(SftpBuilder login, String root, Path files, Runnable end) implements AutoCloseable {
+public record RealServer(SftpBuilder login, int port, String root, Path files, Runnable end) implements AutoCloseable {
     /** A port found free may be taken by another process before the server has it. */
     private static final int TRIES = 5;
 
@@ -54,7 +55,7 @@ public record RealServer(SftpBuilder login, String root, Path files, Runnable en
                 .user(System.getProperty("user.name"))
                 .privateKey(server.userKey())
                 .hostKeys(HostKeys.knownHostsText(server.knownHostsLine("ed25519")));
-        return new RealServer(login, files.toRealPath().toString(), files, server::close);
+        return new RealServer(login, server.port(), files.toRealPath().toString(), files, server::close);
     }
 
     /** ProFTPD with mod_sftp, its user locked into the directory. */
@@ -135,7 +136,7 @@ public record RealServer(SftpBuilder login, String root, Path files, Runnable en
         Path files = Files.createDirectory(home.resolve("files"));
         SftpBuilder login =
                 to(running.port()).user("root").privateKey(keys.resolve("id")).hostKeys(HostKeys.insecureAcceptAny());
-        return new RealServer(login, "/root/files", files, () -> end(running.process()));
+        return new RealServer(login, running.port(), "/root/files", files, () -> end(running.process()));
     }
 
     /** rclone's SFTP server. */
@@ -209,7 +210,7 @@ public record RealServer(SftpBuilder login, String root, Path files, Runnable en
 
     private static RealServer withPassword(Running running, String root, Path files) {
         SftpBuilder login = to(running.port()).user("u").password("p").hostKeys(HostKeys.insecureAcceptAny());
-        return new RealServer(login, root, files, () -> end(running.process()));
+        return new RealServer(login, running.port(), root, files, () -> end(running.process()));
     }
 
     private static void secret(Path file, String text) throws IOException {

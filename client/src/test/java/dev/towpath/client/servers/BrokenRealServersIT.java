@@ -1,0 +1,182 @@
+package dev.towpath.client.servers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.towpath.client.Sftp;
+import dev.towpath.client.SftpBuilder;
+import dev.towpath.client.peers.OpenSshServer;
+import dev.towpath.client.peers.RealServer;
+import dev.towpath.client.remote.RetryPolicy;
+import dev.towpath.client.ssh.HostKeys;
+import dev.towpath.client.transfer.Progress;
+import dev.towpath.fixture.network.Direction;
+import dev.towpath.fixture.network.End;
+import dev.towpath.fixture.network.FaultLink;
+import dev.towpath.fixture.network.Network;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Transfers with real servers that break once on the way: they end with identical bytes, and hardly anything that was
+ * across is carried again. {@code -Dtowpath.kills=200} for more kills of the session.
+ */
+@Tag("lane")
+@Timeout(3600)
+class BrokenRealServersIT {
+    private static final int KILLS = Integer.getInteger("towpath.kills", 20);
+    private static final long SEED = Long.getLong("towpath.seed", 7);
+    private static final int SIZE = 24 << 20;
+
+    private final Random random = new Random(SEED);
+
+    @TempDir
+    private Path here;
+
+    @TempDir
+    private Path there;
+
+    private Path wireLog;
+    private byte[] content;
+
+    @BeforeEach
+    void makeContent() {
+        content = new byte[SIZE];
+        random.nextBytes(content);
+    }
+
+    private int somewhere() {
+        return SIZE / 8 + random.nextInt(SIZE / 2);
+    }
+
+    /** With a wire log of its own, for the connections it makes in a row. */
+    private Sftp connect(SftpBuilder login) throws IOException {
+        wireLog = here.resolve("wire-" + random.nextLong());
+        return login.stallTimeout(Duration.ofSeconds(2))
+                .responseTimeout(Duration.ofSeconds(3))
+                .retry(RetryPolicy.exponential(8).withFirstPause(Duration.ofMillis(50)))
+                .wireLog(wireLog)
+                .connect();
+    }
+
+    /** Both ways, with something that happens as soon as so many bytes are across. */
+    private void carry(Sftp sftp, RealServer server, boolean up, Consumer<Progress> onProgress) throws IOException {
+        Path local = here.resolve("file");
+        Path remote = server.files().resolve("file");
+        Files.write(up ? local : remote, content);
+        Files.deleteIfExists(up ? remote : local);
+        String path = server.root() + "/file";
+        if (up) {
+            assertThat(sftp.put(local, path, o -> o.onProgress(onProgress)).bytes())
+                    .isEqualTo(SIZE);
+        } else {
+            assertThat(sftp.get(path, local, o -> o.onProgress(onProgress)).bytes())
+                    .isEqualTo(SIZE);
+        }
+        assertThat(Files.mismatch(local, remote)).isEqualTo(-1);
+        for (Path directory : new Path[] {here, server.files()}) {
+            try (Stream<Path> files = Files.list(directory)) {
+                assertThat(files)
+                        .noneMatch(file -> file.getFileName().toString().endsWith("-part"));
+            }
+        }
+    }
+
+    private static Consumer<Progress> once(long bytes, Runnable what) {
+        AtomicBoolean done = new AtomicBoolean();
+        return progress -> {
+            if (progress.done() >= bytes && progress.done() < progress.total() && done.compareAndSet(false, true)) {
+                what.run();
+            }
+        };
+    }
+
+    @Test
+    void goesOnWhenTheSessionOfSshdIsKilled() throws Exception {
+        try (OpenSshServer sshd = OpenSshServer.start(there)) {
+            RealServer server = new RealServer(
+                    Sftp.builder()
+                            .host("127.0.0.1")
+                            .port(sshd.port())
+                            .user(System.getProperty("user.name"))
+                            .privateKey(sshd.userKey())
+                            .hostKeys(HostKeys.knownHostsText(sshd.knownHostsLine("ed25519"))),
+                    sshd.port(),
+                    there.toRealPath().toString(),
+                    there,
+                    sshd::close);
+            for (int kill = 1; kill <= KILLS; kill++) {
+                boolean up = kill % 2 == 0;
+                try (Sftp sftp = connect(server.login())) {
+                    carry(sftp, server, up, once(random.nextInt(SIZE), sshd::killSessions));
+                }
+                assertThat(Resent.share(wireLog, up ? "WRITE" : "READ"))
+                        .as("seed %d, kill %d", SEED, kill)
+                        .isLessThan(0.01);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"fin", "rst", "stall", "corrupt", "drip"})
+    void goesOnWithOpenSsh(String fault) throws Exception {
+        try (RealServer server = RealServer.openSsh(there)) {
+            breakAndGoOn(server, fault);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"fin", "rst", "stall", "corrupt", "drip"})
+    void goesOnWithProFtpd(String fault) throws Exception {
+        try (RealServer server = RealServer.proFtpd(there)) {
+            breakAndGoOn(server, fault);
+        }
+    }
+
+    private void breakAndGoOn(RealServer server, String fault) throws IOException {
+        for (boolean up : new boolean[] {true, false}) {
+            try (FaultLink link = FaultLink.to("127.0.0.1", server.port());
+                    Sftp sftp = connect(server.login().port(link.port()).hostKeys(HostKeys.insecureAcceptAny()))) {
+                Direction data = up ? Direction.TO_SERVER : Direction.TO_CLIENT;
+                Network network = link.network();
+                int place = somewhere();
+                Consumer<Progress> onProgress = progress -> {};
+                switch (fault) {
+                    case "fin" -> network.cutAfter(place, data, End.FIN);
+                    case "rst" -> network.cutAfter(place, data, End.RST);
+                    case "stall" -> network.stallAfter(place, data);
+                    case "corrupt" -> network.corruptAfter(place, data, SEED);
+                    default -> onProgress = once(place, () -> drip(network));
+                }
+                carry(sftp, server, up, onProgress);
+                if (!fault.equals("drip")) {
+                    assertThat(link.network().accepted()).as("connections").isGreaterThan(1);
+                }
+            }
+            assertThat(Resent.share(wireLog, up ? "WRITE" : "READ"))
+                    .as("%s, up %s, seed %d", fault, up, SEED)
+                    .isLessThan(0.01);
+        }
+    }
+
+    /** For a second hardly anything passes. */
+    private static void drip(Network network) {
+        network.drip(2_000);
+        CompletableFuture<Void> unused =
+                CompletableFuture.runAsync(network::heal, CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS));
+    }
+}
