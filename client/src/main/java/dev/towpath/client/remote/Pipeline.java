@@ -1,10 +1,7 @@
 package dev.towpath.client.remote;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.SftpTimeoutException;
-import dev.towpath.client.remote.Exchange.Answer;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,7 +13,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Requests about many files in flight at once. Each names what is to follow its reply; {@link #turn} waits for replies
@@ -53,8 +49,9 @@ public final class Pipeline {
     private final SftpChannel channel;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
-    private final Deque<Asked<?>> answered = new ArrayDeque<>();
-    private final Set<Asked<?>> outstanding = new LinkedHashSet<>();
+    private final Deque<PipelinedRequest<?>> answered = new ArrayDeque<>();
+    private final Set<PipelinedRequest<?>> outstanding = new LinkedHashSet<>();
+    private final Set<PipelinedListing> listings = new LinkedHashSet<>();
 
     /** Sends over the channel of {@code files}, beside everybody else who does. */
     public Pipeline(RemoteFileSystem files) {
@@ -112,7 +109,8 @@ public final class Pipeline {
         byte[] header = dialogue.encoder().write(handle.bytes(), at, length).packet();
         byte[] packet = Arrays.copyOf(header, header.length + length);
         System.arraycopy(data, offset, packet, header.length, length);
-        Asked<Boolean> asked = new Asked<>("write", handle.path(), PacketType.STATUS, fields -> true, then, otherwise);
+        PipelinedRequest<Boolean> asked = new PipelinedRequest<>(
+                dialogue, this::lay, "write", handle.path(), PacketType.STATUS, fields -> true, then, otherwise);
         outstanding.add(asked);
         asked.id = channel.submit(asked.attempt, new Request(packet), header.length, asked);
     }
@@ -120,8 +118,8 @@ public final class Pipeline {
     /** Reads up to {@code length} bytes, no more than {@link #readSize} of the handle; nothing comes at the end of the file. */
     public void read(RemoteHandle handle, long at, int length, Then<byte[]> then, Otherwise otherwise)
             throws SftpException {
-        Asked<byte[]> asked =
-                new Asked<>("read", handle.path(), PacketType.DATA, fields -> fields.rest(), then, refused -> {
+        PipelinedRequest<byte[]> asked = new PipelinedRequest<>(
+                dialogue, this::lay, "read", handle.path(), PacketType.DATA, fields -> fields.rest(), then, refused -> {
                     if (refused.status().orElse(Status.OK) == Status.EOF) {
                         then.take(new byte[0]);
                     } else {
@@ -203,10 +201,10 @@ public final class Pipeline {
             Then<T> then,
             Otherwise otherwise)
             throws SftpException {
-        send(new Asked<>(operation, path, due, decoder, then, otherwise), request);
+        send(new PipelinedRequest<>(dialogue, this::lay, operation, path, due, decoder, then, otherwise), request);
     }
 
-    private void send(Asked<?> asked, Request request) throws SftpException {
+    private void send(PipelinedRequest<?> asked, Request request) throws SftpException {
         outstanding.add(asked);
         asked.id = channel.submit(asked.attempt, request, asked);
     }
@@ -223,15 +221,15 @@ public final class Pipeline {
         if (outstanding.isEmpty()) {
             return;
         }
-        List<Asked<?>> replies = awaitReplies();
+        List<PipelinedRequest<?>> replies = awaitReplies();
         if (replies.isEmpty()) {
             SftpTimeoutException late = silence();
-            for (Asked<?> asked : List.copyOf(outstanding)) {
+            for (PipelinedRequest<?> asked : List.copyOf(outstanding)) {
                 giveUp(asked);
                 asked.otherwise.take(late);
             }
         }
-        for (Asked<?> asked : replies) {
+        for (PipelinedRequest<?> asked : replies) {
             // What one follows may have given up on all the others.
             if (outstanding.remove(asked)) {
                 asked.follow();
@@ -243,16 +241,27 @@ public final class Pipeline {
     /** Waits for nothing any more; late replies are dropped, late handles closed. */
     public void abandon() {
         List.copyOf(outstanding).forEach(this::giveUp);
+        List.copyOf(listings).forEach(PipelinedListing::end);
         channel.flush();
     }
 
-    private void giveUp(Asked<?> asked) {
+    void opened(PipelinedListing listing) {
+        listings.add(listing);
+    }
+
+    void ended(PipelinedListing listing) {
+        listings.remove(listing);
+    }
+
+    private void giveUp(PipelinedRequest<?> asked) {
         outstanding.remove(asked);
         channel.abandon(asked.id, asked, asked.due == PacketType.HANDLE ? dialogue.lateHandle() : ReplyHandler.IGNORE);
+        asked.givenUp = true;
+        asked.closeUnwanted();
     }
 
     private SftpTimeoutException silence() {
-        Asked<?> oldest = outstanding.iterator().next();
+        PipelinedRequest<?> oldest = outstanding.iterator().next();
         return new SftpTimeoutException(
                 oldest.attempt
                         .failed("no reply within "
@@ -263,7 +272,7 @@ public final class Pipeline {
     }
 
     /** The replies that have come; none if the server says nothing and takes nothing for too long. */
-    private List<Asked<?>> awaitReplies() throws IOException {
+    private List<PipelinedRequest<?>> awaitReplies() throws IOException {
         long limit = files.options().responseTimeout().toNanos();
         long sent = channel.outbox().sent();
         try {
@@ -285,7 +294,7 @@ public final class Pipeline {
                 }
                 left = arrived.awaitNanos(left);
             }
-            List<Asked<?>> replies = new ArrayList<>(answered);
+            List<PipelinedRequest<?>> replies = new ArrayList<>(answered);
             answered.clear();
             return replies;
         } catch (InterruptedException e) {
@@ -295,83 +304,16 @@ public final class Pipeline {
         }
     }
 
-    /** One request, and what follows. */
-    private final class Asked<T> implements ReplyHandler {
-        private final Attempt attempt;
-        private final int due;
-        private final Dialogue.Decoder<T> decoder;
-        private final Then<T> then;
-        private final Otherwise otherwise;
-        private int id;
-        private @Nullable Exchange data;
-        private volatile @Nullable Answer answer;
-        private volatile @Nullable Loss loss;
-
-        Asked(String operation, String path, int due, Dialogue.Decoder<T> decoder, Then<T> then, Otherwise otherwise) {
-            this.attempt = dialogue.attempt(operation, path);
-            this.due = due;
-            this.decoder = decoder;
-            this.then = then;
-            this.otherwise = otherwise;
-        }
-
-        void follow() throws IOException {
-            Loss lost = loss;
-            if (lost != null) {
-                throw lost.during(attempt);
+    /** Called by the thread that reads the connection. */
+    private void lay(PipelinedRequest<?> request) {
+        lock.lock();
+        try {
+            answered.addLast(request);
+            if (answered.size() == 1) {
+                arrived.signal();
             }
-            Answer reply = requireNonNull(answer, "answer");
-            T value;
-            try {
-                value = dialogue.decode(attempt, reply, due, decoder);
-            } catch (SftpException e) {
-                if (e.status().isEmpty()) {
-                    throw e;
-                }
-                otherwise.take(e);
-                return;
-            }
-            then.take(value);
-        }
-
-        @Override
-        public void reply(int type, WireReader fields) {
-            answer = new Answer(type, fields.rest());
-            lay();
-        }
-
-        @Override
-        public int room() {
-            Exchange reading = data;
-            return reading == null ? -1 : reading.room();
-        }
-
-        @Override
-        public void data(byte[] bytes, int offset, int length, boolean last) {
-            Exchange reading = requireNonNull(data, "data");
-            reading.data(bytes, offset, length, last);
-            if (last) {
-                answer = reading.answer().getNow(null);
-                lay();
-            }
-        }
-
-        @Override
-        public void lost(Loss why) {
-            loss = why;
-            lay();
-        }
-
-        private void lay() {
-            lock.lock();
-            try {
-                answered.addLast(this);
-                if (answered.size() == 1) {
-                    arrived.signal();
-                }
-            } finally {
-                lock.unlock();
-            }
+        } finally {
+            lock.unlock();
         }
     }
 }

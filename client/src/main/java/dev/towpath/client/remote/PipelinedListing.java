@@ -44,6 +44,7 @@ final class PipelinedListing {
 
     private void opened(byte[] given) throws IOException {
         handle = given;
+        pipeline.opened(this);
         askMore();
     }
 
@@ -96,8 +97,10 @@ final class PipelinedListing {
         }
     }
 
-    private void end() {
+    /** Asks for nothing more and closes the directory. */
+    void end() {
         ended = true;
+        pipeline.ended(this);
         dialogue.forget(handle);
     }
 }

@@ -3,6 +3,7 @@ package dev.towpath.client.transfer;
 import static dev.towpath.fixture.Operation.CLOSE;
 import static dev.towpath.fixture.Operation.FSTAT;
 import static dev.towpath.fixture.Operation.OPEN;
+import static dev.towpath.fixture.Operation.OPENDIR;
 import static dev.towpath.fixture.Operation.READ;
 import static dev.towpath.fixture.RequestMatcher.on;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -181,6 +182,20 @@ class SmallDownloadsTest {
     }
 
     @Test
+    void leaveNoDirectoryOpenWhenOneFails() throws IOException {
+        try (Served served = Served.start()) {
+            for (int i = 0; i < 20; i++) {
+                Files.createDirectories(served.server.path("/out/d" + i));
+            }
+            served.server.inject(on(OPENDIR).path("/out/d10"), Fault.permissionDenied());
+
+            assertThatThrownBy(() -> served.sftp.getTree("/out", target)).isInstanceOf(SftpException.class);
+
+            served.assertNoHandleIsLeft();
+        }
+    }
+
+    @Test
     void leaveNothingHalfWhenOneFailsOrAReplyIsLost() throws IOException {
         for (Operation operation : List.of(OPEN, READ)) {
             try (Served served = Served.startImpatient(Duration.ofMillis(700))) {
@@ -190,6 +205,7 @@ class SmallDownloadsTest {
                         .isInstanceOf(SftpException.class)
                         .hasMessageContaining("/out/d3/e/f10");
                 assertThat(TreeContents.of(out)).containsAllEntriesOf(TreeContents.of(target));
+                served.assertNoHandleIsLeft();
 
                 served.server.inject(on(operation).path("/out/d2/e/f2"), Fault.dropReply());
                 assertThatThrownBy(() -> served.sftp.getTree("/out/d2", target.resolve("d2")))
