@@ -86,7 +86,13 @@ public final class Transfers implements Closeable {
      * @throws IllegalStateException if this is closed
      */
     public Transfer get(String remote, Path local, UnaryOperator<TransferOptions> how) {
-        return add(new Transfer(remote, local.toString(), how, all -> haulage.get(remote, local, all)));
+        return add(new Transfer(
+                remote, local.toString(), o -> pausable(how.apply(o)), all -> haulage.get(remote, local, all)));
+    }
+
+    /** With a rate to keep to, bytes wait for the thread that reports progress; else they come by without it. */
+    private static TransferOptions pausable(TransferOptions options) {
+        return options.rate().isPresent() ? options : options.limit(Long.MAX_VALUE);
     }
 
     private Transfer add(Transfer transfer) {

@@ -1,6 +1,7 @@
 package dev.towpath.client.transfer;
 
 import static dev.towpath.fixture.Operation.OPEN;
+import static dev.towpath.fixture.Operation.READ;
 import static dev.towpath.fixture.Operation.WRITE;
 import static dev.towpath.fixture.RequestMatcher.on;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,6 +20,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -187,6 +190,44 @@ class TransfersTest {
             assertThat(one[0].await().bytes()).isEqualTo(size);
             assertThat(Files.mismatch(file, served.server.path("/in/big"))).isEqualTo(-1);
         }
+    }
+
+    @Test
+    void stopsADownloadThatRunsAndGoesOnWithIt() throws Exception {
+        int size = 24 << 20;
+        Files.write(served.server.path("/in/big"), Served.bytes(size));
+        // Slow enough for a report before the end.
+        served.server.network().bandwidth(20 << 20);
+        AtomicReference<Transfer> one = new AtomicReference<>();
+        CountDownLatch given = new CountDownLatch(1);
+        AtomicBoolean stopped = new AtomicBoolean();
+        try (Transfers background = served.sftp.background(1)) {
+            one.set(background.get(
+                    "/in/big",
+                    here.resolve("big"),
+                    o -> o.onProgress(p -> {
+                        waitFor(given);
+                        if (p.done() > 0 && !stopped.getAndSet(true)) {
+                            one.get().pause();
+                        }
+                    })));
+            given.countDown();
+            await().atMost(LONG).until(stopped::get);
+            awaitQuiet();
+
+            long asked = served.requests(READ).stream()
+                    .mapToLong(request -> request.length())
+                    .sum();
+            assertThat(one.get().state()).isEqualTo(Transfer.State.PAUSED);
+            assertThat(asked).isLessThan(size);
+            assertThat(here.resolve("big")).doesNotExist();
+            served.server.network().heal();
+            one.get().resume();
+
+            assertThat(one.get().await().bytes()).isEqualTo(size);
+        }
+        assertThat(Files.mismatch(here.resolve("big"), served.server.path("/in/big")))
+                .isEqualTo(-1);
     }
 
     /** What was in flight arrives. */
