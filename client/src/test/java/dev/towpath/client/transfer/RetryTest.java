@@ -350,7 +350,7 @@ class RetryTest {
             server.inject(on(POSIX_RENAME), Fault.dropReply());
             server.inject(on(POSIX_RENAME).nth(1), Fault.disconnectAfterReply());
             try (Sftp once = Served.builder(server)
-                    .responseTimeout(Duration.ofMillis(500))
+                    .responseTimeout(Duration.ofSeconds(3))
                     .connect()) {
                 assertThatThrownBy(() -> once.put(local, "/in/a.bin"))
                         .isInstanceOf(TransferIntegrityException.class)

@@ -15,13 +15,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every kind of transfer, on servers with and without posix-rename, fsync and limits, with every trouble at every
- * request. The lane takes 40 of these cases by chance for each of 5 seeds; {@code -Dtowpath.sweep.seeds=200} takes more,
+ * request. The lane takes 20 of these cases by chance for each of 5 seeds; {@code -Dtowpath.sweep.seeds=200} takes more,
  * {@code -Dtowpath.sweep.every=true} all of them.
  */
 @Tag("lane")
 class SweepIT {
     private static final int BLOCK = 4 * 1024;
-    private static final int CASES = 40;
+    private static final int CASES = 20;
 
     @TempDir
     private Path here;
