@@ -132,10 +132,16 @@ final class Placement {
         return asideAsked;
     }
 
-    /** Moves the old file back if there is none at the target. */
+    /** Moves the old file back if there is none at the target, and removes it if there is: then the new one arrived. */
     void restore() throws IOException {
         if (found(target.path()).isEmpty()) {
             target.files().rename(aside, target.path());
+            return;
+        }
+        try {
+            target.files().remove(aside);
+        } catch (NoSuchRemoteFileException e) {
+            // It never left.
         }
     }
 
