@@ -53,7 +53,6 @@ public final class TransferOptions {
     private Optional<Checksum> checksum = Optional.empty();
     private Set<ChecksumWay> ways = EnumSet.of(ChecksumWay.EXTENSION, ChecksumWay.READ_BACK);
     private Optional<UnaryOperator<String>> temporaryName = Optional.empty();
-    private OptionalInt streams = OptionalInt.empty();
 
     private TransferOptions() {}
 
@@ -72,7 +71,6 @@ public final class TransferOptions {
         copy.checksum = checksum;
         copy.ways = ways;
         copy.temporaryName = temporaryName;
-        copy.streams = streams;
         change.accept(copy);
         return copy;
     }
@@ -277,18 +275,6 @@ public final class TransferOptions {
         return changed(o -> o.temporaryName = Optional.of(naming));
     }
 
-    /**
-     * Sets over how many channels one large file may go; as many as gain time on this line unless set.
-     *
-     * @throws IllegalArgumentException unless it is from 1 to 64
-     */
-    public TransferOptions streams(int count) {
-        if (count < 1 || count > 64) {
-            throw new IllegalArgumentException("streams must be from 1 to 64: " + count);
-        }
-        return changed(o -> o.streams = OptionalInt.of(count));
-    }
-
     boolean has(Choice choice) {
         return choices.contains(choice);
     }
@@ -339,10 +325,6 @@ public final class TransferOptions {
 
     Optional<UnaryOperator<String>> temporaryName() {
         return temporaryName;
-    }
-
-    OptionalInt streams() {
-        return streams;
     }
 
     /** Refuses what means nothing for this transfer. */

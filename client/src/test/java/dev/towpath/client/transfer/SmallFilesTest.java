@@ -219,8 +219,7 @@ class SmallFilesTest {
                 "retry",
                 "checksum",
                 "ways",
-                "temporaryName",
-                "streams");
+                "temporaryName");
 
         assertThat(Arrays.stream(TransferOptions.class.getDeclaredFields())
                         .filter(field -> !Modifier.isStatic(field.getModifiers()))
