@@ -62,6 +62,12 @@ final class Dialogue {
         return decode(attempt, answer, PacketType.HANDLE, Dialogue::handle);
     }
 
+    /** The same; runs {@code check} often while it waits, which throws if the handle is no longer wanted. */
+    byte[] askHandle(Attempt attempt, Request request, Runnable check) throws IOException {
+        Answer answer = channel.call(attempt, request, new Exchange(lateHandle()), check);
+        return decode(attempt, answer, PacketType.HANDLE, Dialogue::handle);
+    }
+
     /** Reads a reply of type {@code due}; a status other than "ok" becomes an exception. */
     <T> T decode(Attempt attempt, Answer answer, int due, Decoder<T> decoder) throws IOException {
         try {

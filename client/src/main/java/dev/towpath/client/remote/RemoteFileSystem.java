@@ -303,9 +303,20 @@ public final class RemoteFileSystem implements AutoCloseable {
      * @param attributes what a file made by this call gets; most servers look at the permissions only
      */
     public RemoteHandle open(String path, Set<OpenFlag> flags, AttributeChange attributes) throws IOException {
+        return open(path, flags, attributes, () -> {});
+    }
+
+    /**
+     * The same; runs {@code check} a few times a second while it waits, and stops waiting if that throws. The server may
+     * have made the file all the same.
+     */
+    public RemoteHandle open(String path, Set<OpenFlag> flags, AttributeChange attributes, Runnable check)
+            throws IOException {
         try {
             byte[] handle = dialogue.askHandle(
-                    dialogue.attempt("open", path), dialogue.encoder().open(path, OpenFlag.bits(flags), attributes));
+                    dialogue.attempt("open", path),
+                    dialogue.encoder().open(path, OpenFlag.bits(flags), attributes),
+                    check);
             return new RemoteHandle(this, dialogue, limits, path, handle);
         } catch (SftpException refused) {
             throw secondLook.afterOpen(refused, flags.contains(OpenFlag.CREATE), flags.contains(OpenFlag.EXCLUSIVE));

@@ -102,10 +102,24 @@ final class SftpChannel implements ReplyParser.Receiver {
 
     /** Sends one request and waits for {@code exchange} to have its reply. */
     Answer call(Attempt attempt, Request request, Exchange exchange) throws IOException {
+        return call(attempt, request, exchange, TimeLimit.NONE.within(responseTimeout));
+    }
+
+    /** The same; runs {@code check} often meanwhile, which throws if the reply is no longer wanted. */
+    Answer call(Attempt attempt, Request request, Exchange exchange, Runnable check) throws IOException {
+        return call(
+                attempt,
+                request,
+                exchange,
+                TimeLimit.NONE.within(responseTimeout).checking(check));
+    }
+
+    /** Sends one request and waits for {@code exchange} to have its reply, no longer than {@code limit} says. */
+    private Answer call(Attempt attempt, Request request, Exchange exchange, TimeLimit limit) throws IOException {
         long started = System.nanoTime();
         int id = submit(attempt, request, exchange);
         flush();
-        Answer answer = await(attempt, id, exchange);
+        Answer answer = await(attempt, id, exchange, limit);
         long took = System.nanoTime() - started;
         roundTrip.accumulateAndGet(took, Math::min);
         return answer;
@@ -113,9 +127,13 @@ final class SftpChannel implements ReplyParser.Receiver {
 
     /** Waits for the reply to a request that was submitted before. */
     Answer await(Attempt attempt, int id, Exchange exchange) throws IOException {
+        return await(attempt, id, exchange, TimeLimit.NONE.within(responseTimeout));
+    }
+
+    private Answer await(Attempt attempt, int id, Exchange exchange, TimeLimit limit) throws IOException {
         long started = System.nanoTime();
         try {
-            return exchange.answer().get(responseTimeout.toNanos(), TimeUnit.NANOSECONDS);
+            return awaited(exchange, limit);
         } catch (ExecutionException e) {
             throw lossIn(e).during(attempt);
         } catch (InterruptedException e) {
@@ -128,8 +146,24 @@ final class SftpChannel implements ReplyParser.Receiver {
                             .withAdvice("it may still be done; raise the response timeout if the server is slow")
                             .withRetryable(true),
                     e);
+        } catch (RuntimeException unwanted) {
+            abandon(id, exchange, exchange.whenLate());
+            throw unwanted;
         } finally {
             Stalls.waited(attempt, System.nanoTime() - started);
+        }
+    }
+
+    private static Answer awaited(Exchange exchange, TimeLimit limit)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        while (true) {
+            try {
+                return exchange.answer().get(limit.left(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                if (limit.isOver()) {
+                    throw e;
+                }
+            }
         }
     }
 

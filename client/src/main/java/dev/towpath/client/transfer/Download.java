@@ -73,7 +73,7 @@ final class Download implements Journey {
         if (before == null && targetIsTaken()) {
             return done(Completion.SKIPPED);
         }
-        Fetch fetch = Fetch.open(carrier.files(), source, 0, options);
+        Fetch fetch = Fetch.open(carrier.files(), source, 0, options, meter::requireWanted);
         try {
             return carried(fetch);
         } catch (IOException | RuntimeException e) {

@@ -40,10 +40,12 @@ record Fetch(
     /**
      * Opens {@code path} for reading from {@code from} on.
      *
+     * @param check run often while the server is waited for; throws if the transfer is to end
      * @throws WrongRemoteTypeException if it is no file
      */
-    static Fetch open(RemoteFileSystem files, String path, long from, TransferOptions options) throws IOException {
-        RemoteHandle handle = files.open(path, EnumSet.of(OpenFlag.READ), AttributeChange.none());
+    static Fetch open(RemoteFileSystem files, String path, long from, TransferOptions options, Runnable check)
+            throws IOException {
+        RemoteHandle handle = files.open(path, EnumSet.of(OpenFlag.READ), AttributeChange.none(), check);
         try {
             Fetch fetch = new Fetch(files, handle, handle.stat(), from, options.has(Choice.VERIFY_SIZE), options);
             fetch.requireFile();

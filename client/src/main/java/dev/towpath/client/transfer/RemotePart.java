@@ -26,6 +26,9 @@ final class RemotePart {
     private final TransferOptions options;
     private final UploadSource source;
     private final RemoteTarget target;
+    /** Throws if the caller no longer wants the transfer. */
+    private final Runnable wanted;
+
     private String path;
     private boolean inPlace;
     /** Whether there may be something of ours at the path. */
@@ -35,11 +38,12 @@ final class RemotePart {
 
     private long start;
 
-    RemotePart(Carrier carrier, TransferOptions options, UploadSource source, RemoteTarget target) {
+    RemotePart(Carrier carrier, TransferOptions options, UploadSource source, RemoteTarget target, Runnable wanted) {
         this.carrier = carrier;
         this.options = options;
         this.source = source;
         this.target = target;
+        this.wanted = wanted;
         this.inPlace = options.has(Choice.IN_PLACE);
         this.path = inPlace ? target.path() : freshPath();
     }
@@ -165,13 +169,13 @@ final class RemotePart {
         AttributeChange attributes =
                 mode.isPresent() ? AttributeChange.none().withPermissions(mode.getAsInt()) : AttributeChange.none();
         try {
-            return carrier.files().open(path, flags, attributes);
+            return carrier.files().open(path, flags, attributes, wanted);
         } catch (NoSuchRemoteFileException e) {
             if (!options.has(Choice.CREATE_DIRECTORIES)) {
                 throw target.noDirectory(e);
             }
             carrier.directories().makeAll(target.directory(), OptionalInt.empty());
-            return carrier.files().open(path, flags, attributes);
+            return carrier.files().open(path, flags, attributes, wanted);
         } catch (RemoteAccessDeniedException e) {
             SftpException told = Retold.as("put", target.path(), e);
             throw inPlace
@@ -185,7 +189,7 @@ final class RemotePart {
                 throw e;
             }
             carrier.removeIfThere(path);
-            return carrier.files().open(path, flags, attributes);
+            return carrier.files().open(path, flags, attributes, wanted);
         }
     }
 

@@ -71,7 +71,8 @@ final class StreamDownload implements Journey {
 
     @Override
     public Transferred attempt() throws IOException {
-        Fetch fetch = Fetch.open(carrier.files(), source, options.offset(), options);
+        Meter asked = carrier.meter(source, "(stream)", -1, options);
+        Fetch fetch = Fetch.open(carrier.files(), source, options.offset(), options, asked::requireWanted);
         open = fetch;
         try {
             return carried(fetch);

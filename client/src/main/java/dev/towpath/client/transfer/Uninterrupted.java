@@ -1,6 +1,7 @@
 package dev.towpath.client.transfer;
 
 import java.io.IOException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -8,11 +9,11 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Cleaning up after a failure. An interrupt that ended the transfer would end the clean-up as well, so the flag is put
- * aside meanwhile; what fails here is added to the failure that came first. Who interrupts wants the call to end: a
+ * aside meanwhile; what fails here is added to the failure that came first. Who interrupts or cancels wants the call to end: a
  * server that no longer answers is then waited for only a moment here, and for the rest of its time by a thread beside.
  */
 final class Uninterrupted {
-    /** Seconds that an interrupted call may still take. */
+    /** Seconds that an interrupted or cancelled call may still take. */
     private static final int MOMENT = 1;
 
     /** One step of cleaning up. */
@@ -26,7 +27,7 @@ final class Uninterrupted {
     static boolean clean(Throwable first, Step step) {
         boolean interrupted = Thread.interrupted();
         try {
-            if (interrupted) {
+            if (interrupted || first instanceof CancellationException) {
                 beside(step);
             } else {
                 step.run();

@@ -91,7 +91,7 @@ final class Upload implements Journey {
         if (part == null || stage == Stage.LOOKING) {
             // Nothing was changed yet, so what was seen over the last connection is old.
             RemoteTarget target = RemoteTarget.at(carrier.files(), path, name, options);
-            part = new RemotePart(carrier, options, source, target);
+            part = new RemotePart(carrier, options, source, target, meter::requireWanted);
             file = part;
             if (part.isUnwanted()) {
                 return done(Completion.SKIPPED, null);
