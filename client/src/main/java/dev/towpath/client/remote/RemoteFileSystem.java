@@ -188,6 +188,15 @@ public final class RemoteFileSystem implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether the server still answers, after something did not come in time: it is waited for as long as a transfer may
+     * stand still, 2 s at least and 10 s at most, but never longer than the response timeout.
+     */
+    public boolean answers() throws IOException {
+        Attempt attempt = dialogue.attempt("resolve", ".");
+        return dialogue.channel().answers(attempt, dialogue.encoder().realpath("."), options.patience());
+    }
+
     /** Asks what a link points to, as it is written in the link. */
     public String readLink(String link) throws IOException {
         try {

@@ -28,6 +28,9 @@ public record RemoteOptions(
         int maxEntries,
         Optional<String> serverCommand,
         Optional<Path> wireLog) {
+    private static final Duration PATIENCE_MIN = Duration.ofSeconds(2);
+    private static final Duration PATIENCE_MAX = Duration.ofSeconds(10);
+
     private static final RemoteOptions DEFAULTS = new RemoteOptions(
             Duration.ofSeconds(60),
             Duration.ofSeconds(60),
@@ -97,6 +100,13 @@ public record RemoteOptions(
     public RemoteOptions withWireLog(Path file) {
         return new RemoteOptions(
                 responseTimeout, stallTimeout, fileNames, subsystem, maxEntries, serverCommand, Optional.of(file));
+    }
+
+    /** How long a server may take that has been silent already, before it counts as gone. */
+    Duration patience() {
+        Duration patience = stallTimeout.compareTo(PATIENCE_MIN) < 0 ? PATIENCE_MIN : stallTimeout;
+        patience = patience.compareTo(PATIENCE_MAX) > 0 ? PATIENCE_MAX : patience;
+        return patience.compareTo(responseTimeout) > 0 ? responseTimeout : patience;
     }
 
     WireLog openLog() throws IOException {

@@ -114,6 +114,16 @@ final class SftpChannel implements ReplyParser.Receiver {
                 TimeLimit.NONE.within(responseTimeout).checking(check));
     }
 
+    /** The same for a reply of no interest; returns whether there was one within {@code limit}. */
+    boolean answers(Attempt attempt, Request request, Duration limit) throws IOException {
+        try {
+            Answer unused = call(attempt, request, new Exchange(), TimeLimit.NONE.within(limit));
+            return true;
+        } catch (SftpException e) {
+            return false;
+        }
+    }
+
     /** Sends one request and waits for {@code exchange} to have its reply, no longer than {@code limit} says. */
     private Answer call(Attempt attempt, Request request, Exchange exchange, TimeLimit limit) throws IOException {
         long started = System.nanoTime();

@@ -194,7 +194,7 @@ public final class Carrier {
     /** Takes a connection that lives; one that stands but no longer answers is given up. */
     void connectAgain(SftpException failure) throws IOException {
         RemoteFileSystem old = files;
-        if (failure instanceof SftpTimeoutException && old.isOpen() && !answers(old)) {
+        if (failure instanceof SftpTimeoutException && old.isOpen() && !old.answers()) {
             lifeline.discard(old);
         }
         files = lifeline.files();
@@ -204,15 +204,6 @@ public final class Carrier {
     void reach() throws IOException {
         if (!files.isOpen()) {
             files = lifeline.files();
-        }
-    }
-
-    private static boolean answers(RemoteFileSystem files) throws IOException {
-        try {
-            String unused = files.home();
-            return true;
-        } catch (SftpException e) {
-            return false;
         }
     }
 
