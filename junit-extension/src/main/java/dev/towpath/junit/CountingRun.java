@@ -39,5 +39,6 @@ record CountingRun(CutSweep sweep) implements TestTemplateInvocationContext, Inv
         server.awaitIdle();
         List<RecordedRequest> all = server.requests();
         sweep.count(all.subList(before, all.size()));
+        sweep.refuseToBreakNothing();
     }
 }

@@ -4,6 +4,7 @@ import dev.towpath.fixture.Operation;
 import dev.towpath.fixture.RecordedRequest;
 import dev.towpath.fixture.SftpServer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Iterator;
@@ -32,6 +33,10 @@ final class CutSweep {
         if (wanted.max() < 1) {
             throw new ExtensionConfigurationException("@CutAtEveryOperation(max = " + wanted.max() + "): at least 1");
         }
+        if (wanted.cuts().length == 0) {
+            throw new ExtensionConfigurationException(
+                    "@CutAtEveryOperation(cuts = {}) names nothing that goes wrong: write cuts = Cut.BEFORE");
+        }
         this.wanted = wanted;
     }
 
@@ -42,6 +47,23 @@ final class CutSweep {
     /** What the run without a cut asked for. */
     void count(List<RecordedRequest> requests) {
         counted = Optional.of(List.copyOf(requests));
+    }
+
+    /** A sweep in which nothing can go wrong would be green whatever the code under test does. */
+    void refuseToBreakNothing() {
+        List<RecordedRequest> requests = counted.orElse(List.of());
+        if (requests.isEmpty()) {
+            throw new AssertionError("the method made no SFTP operation on this server, so nothing was cut: let it run"
+                    + " the code under test, connected to the server of the test");
+        }
+        if (cuts().isEmpty()) {
+            throw new AssertionError("nothing went wrong: of the operations " + kinds(requests) + " none can meet "
+                    + Arrays.toString(wanted.cuts()) + "; see Cut for what each does to which");
+        }
+    }
+
+    private static List<Operation> kinds(List<RecordedRequest> requests) {
+        return requests.stream().map(RecordedRequest::operation).distinct().toList();
     }
 
     /** The server whose connections are cut. */

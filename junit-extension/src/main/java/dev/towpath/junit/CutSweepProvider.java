@@ -17,6 +17,7 @@ final class CutSweepProvider implements TestTemplateInvocationContextProvider {
 
     @Override
     public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(ExtensionContext context) {
+        Templates.refuseAnotherBeside(CutAtEveryOperation.class, context.getRequiredTestMethod());
         return new CutSweep(findAnnotation(context.getElement(), CutAtEveryOperation.class)
                         .orElseThrow())
                 .runs();

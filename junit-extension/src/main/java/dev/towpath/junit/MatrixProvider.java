@@ -8,7 +8,6 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.TestTemplate;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
@@ -24,7 +23,7 @@ final class MatrixProvider implements TestTemplateInvocationContextProvider {
     @Override
     public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(ExtensionContext context) {
         Method method = context.getRequiredTestMethod();
-        refuseAnotherTemplateBesideIt(method);
+        Templates.refuseAnotherBeside(SftpMatrix.class, method);
         if (Roster.of(context).members().isEmpty() && !isAnnotated(method, SftpTest.class)) {
             throw new ExtensionConfigurationException("@SftpMatrix on " + method.getName()
                     + ", but there is no server here: write @SftpTest on the class");
@@ -37,20 +36,5 @@ final class MatrixProvider implements TestTemplateInvocationContextProvider {
         List<Personality> personalities =
                 Arrays.stream(names).map(Named::personality).toList();
         return personalities.stream().map(MatrixRun::new);
-    }
-
-    /** Its runs would get no personality, and no server either. */
-    private static void refuseAnotherTemplateBesideIt(Method method) {
-        List<String> templates = Arrays.stream(method.getAnnotations())
-                .filter(each -> each.annotationType() == TestTemplate.class
-                        || isAnnotated(each.annotationType(), TestTemplate.class))
-                .map(each -> "@" + each.annotationType().getSimpleName())
-                .toList();
-        if (templates.size() > 1) {
-            throw new ExtensionConfigurationException(
-                    "@SftpMatrix cannot stand beside another annotation that makes runs"
-                            + " of a method, but " + method.getName() + " has " + String.join(" and ", templates)
-                            + ": leave one out, or loop over its values in the method");
-        }
     }
 }

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 
 class CutAtEveryOperationTest {
@@ -192,6 +194,57 @@ class CutAtEveryOperationTest {
         @CutAtEveryOperation
         void doesNotRun() {
             throw new AssertionError("ran");
+        }
+    }
+
+    @Test
+    void failsIfNothingCanGoWrong() {
+        assertThat(TestRun.failure(Elsewhere.class))
+                .hasMessageContaining("the method made no SFTP operation on this server, so nothing was cut");
+        assertThat(TestRun.failure(NothingToRead.class))
+                .hasMessageContaining("of the operations [MKDIR] none can meet [MIDDLE]");
+        assertThat(TestRun.failure(NoCuts.class))
+                .hasMessageContaining("names nothing that goes wrong: write cuts = Cut.BEFORE");
+    }
+
+    @SftpTest
+    static class Elsewhere {
+        @CutAtEveryOperation
+        void asksAnotherServer(SftpServer server, Sftp unused) {
+            assertThat(server.port()).isPositive();
+        }
+    }
+
+    @SftpTest
+    static class NothingToRead {
+        @CutAtEveryOperation(cuts = Cut.MIDDLE)
+        void makesADirectory(Sftp sftp) throws IOException {
+            sftp.mkdir("/a");
+        }
+    }
+
+    @SftpTest
+    static class NoCuts {
+        @CutAtEveryOperation(cuts = {})
+        void doesNotRun() {
+            throw new AssertionError("ran");
+        }
+    }
+
+    @Test
+    void refusesOtherRunsOfTheMethod() {
+        assertThat(TestRun.failure(BesideAnother.class))
+                .hasMessageContaining("@CutAtEveryOperation cannot stand beside another annotation")
+                .hasMessageContaining("@ParameterizedTest");
+    }
+
+    @SftpTest
+    static class BesideAnother {
+        @CutAtEveryOperation
+        @ParameterizedTest
+        @ValueSource(strings = "a")
+        void doesNotRun(String value) {
+            throw new AssertionError("ran with " + value);
         }
     }
 }
