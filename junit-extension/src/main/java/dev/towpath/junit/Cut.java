@@ -3,6 +3,7 @@ package dev.towpath.junit;
 import dev.towpath.fixture.Fault;
 import dev.towpath.fixture.RecordedRequest;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,12 @@ public enum Cut {
      * give it a short limit for replies.
      */
     LOST_REPLY,
+    /**
+     * Half of it is missing, and nobody says so; the connection stands. Of a WRITE the first half is stored and answered
+     * with OK, as by a server that loses data: compare sizes or checksums. To a READ half the answer comes, which any
+     * server may do: ask for the rest. Other operations are left alone.
+     */
+    TRUNCATED,
     /** The operation is answered with the status FAILURE instead of being served. */
     FAILURE,
     /** The operation is answered with the status PERMISSION_DENIED instead of being served. */
@@ -39,22 +46,31 @@ public enum Cut {
                 switch (this) {
                     case BEFORE -> Fault.disconnect();
                     case AFTER -> Fault.disconnectAfterReply();
-                    case MIDDLE -> half(request);
+                    case MIDDLE ->
+                        half(
+                                request,
+                                half -> Fault.partialWrite(half)
+                                        .then(Fault.dropReply())
+                                        .then(Fault.disconnectAfterReply()),
+                                half -> Fault.shortRead(half).then(Fault.disconnectAfterReply()));
                     case LOST_REPLY -> Fault.dropReply();
+                    case TRUNCATED ->
+                        half(request, half -> Fault.partialWrite(half).then(Fault.pretend()), Fault::shortRead);
                     case FAILURE -> Fault.failure("failure made up by @CutAtEveryOperation");
                     case PERMISSION_DENIED -> Fault.permissionDenied();
                     case NO_SUCH_FILE -> Fault.noSuchFile();
                 });
     }
 
-    private static @Nullable Fault half(RecordedRequest request) {
+    /** What happens to one with content: the first fault to a WRITE, the second to a READ. */
+    private static @Nullable Fault half(RecordedRequest request, IntFunction<Fault> write, IntFunction<Fault> read) {
         int half = (int) (request.bytes() / 2);
         if (half == 0) {
             return null;
         }
         return switch (request.operation()) {
-            case WRITE -> Fault.partialWrite(half).then(Fault.dropReply()).then(Fault.disconnectAfterReply());
-            case READ -> Fault.shortRead(half).then(Fault.disconnectAfterReply());
+            case WRITE -> write.apply(half);
+            case READ -> read.apply(half);
             default -> null;
         };
     }
@@ -66,6 +82,7 @@ public enum Cut {
             case AFTER -> "cut after";
             case MIDDLE -> "cut in the midst of";
             case LOST_REPLY -> "no reply to";
+            case TRUNCATED -> "half missing of";
             case FAILURE -> "failure of";
             case PERMISSION_DENIED -> "permission denied to";
             case NO_SUCH_FILE -> "no such file for";

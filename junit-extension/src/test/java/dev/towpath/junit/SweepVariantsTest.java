@@ -2,6 +2,8 @@ package dev.towpath.junit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.jcraft.jsch.ChannelSftp;
+import com.jcraft.jsch.SftpException;
 import dev.towpath.client.Sftp;
 import dev.towpath.client.errors.RemoteAccessDeniedException;
 import dev.towpath.client.remote.AttributeChange;
@@ -10,7 +12,9 @@ import dev.towpath.client.remote.RemoteFileSystem;
 import dev.towpath.client.remote.RemoteHandle;
 import dev.towpath.client.ssh.HostKeys;
 import dev.towpath.fixture.SftpServer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -123,6 +127,56 @@ class SweepVariantsTest {
             }
             server.awaitIdle();
             sizes.add(Files.size(server.path("/out")));
+        }
+    }
+
+    @Test
+    void truncatesReadsAndWritesAndSaysNothing() {
+        EngineExecutionResults run = TestRun.of(Truncated.class);
+
+        TestRun.passes(3, run);
+        assertThat(TestRun.names(run))
+                .anyMatch(name -> name.matches("half missing of operation \\d+: READ /in"))
+                .anyMatch(name -> name.matches("half missing of operation \\d+: WRITE /out"));
+        assertThat(Truncated.sizes).containsExactly(10L, 5L, 5L);
+        assertThat(Truncated.answers).containsExactly(10, 5, 10);
+    }
+
+    @SftpTest
+    @SftpFile(path = "/in", text = "0123456789")
+    static class Truncated {
+        private static final List<Long> sizes = new ArrayList<>();
+        private static final List<Integer> answers = new ArrayList<>();
+
+        @CutAtEveryOperation(cuts = Cut.TRUNCATED)
+        void copies(SftpServer server, Sftp sftp) throws IOException {
+            RemoteFileSystem files = Connections.only(sftp);
+            try (RemoteHandle in = files.open("/in", Set.of(OpenFlag.READ), AttributeChange.none());
+                    RemoteHandle out =
+                            files.open("/out", Set.of(OpenFlag.WRITE, OpenFlag.CREATE), AttributeChange.none())) {
+                byte[] answer = in.read(0, 10);
+                answers.add(answer.length);
+                out.write(0, answer);
+            }
+            sizes.add(Files.size(server.path("/out")));
+        }
+    }
+
+    @Test
+    void findsAClientThatBelievesWhateverItIsTold() {
+        EngineExecutionResults run = TestRun.of(Trusting.class);
+
+        run.testEvents().assertStatistics(found -> found.succeeded(1).failed(1));
+        assertThat(TestRun.failure(run)).hasMessageContaining("01234");
+    }
+
+    @SftpTest
+    static class Trusting {
+        @CutAtEveryOperation(cuts = Cut.TRUNCATED)
+        void uploads(SftpServer server, ChannelSftp jsch) throws SftpException {
+            jsch.put(new ByteArrayInputStream("0123456789".getBytes(StandardCharsets.UTF_8)), "/out");
+
+            assertThat(server.path("/out")).hasContent("0123456789");
         }
     }
 }

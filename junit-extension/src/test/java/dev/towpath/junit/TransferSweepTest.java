@@ -29,7 +29,15 @@ class TransferSweepTest {
     @SftpFile(path = "/out.bin", size = 200_000)
     static class Transfer {
         @CutAtEveryOperation(
-                cuts = {Cut.BEFORE, Cut.AFTER, Cut.MIDDLE, Cut.FAILURE, Cut.PERMISSION_DENIED, Cut.NO_SUCH_FILE},
+                cuts = {
+                    Cut.BEFORE,
+                    Cut.AFTER,
+                    Cut.MIDDLE,
+                    Cut.TRUNCATED,
+                    Cut.FAILURE,
+                    Cut.PERMISSION_DENIED,
+                    Cut.NO_SUCH_FILE
+                },
                 max = 150)
         void carriesAllOrNothing(SftpServer server, Sftp sftp, @TempDir Path dir) throws IOException {
             Path local = Files.write(dir.resolve("in.bin"), new byte[100_000]);
