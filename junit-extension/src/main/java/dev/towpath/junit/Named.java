@@ -16,10 +16,17 @@ final class Named {
         try {
             return name.endsWith(PROFILE) ? Personality.profile(Path.of(name)) : Personality.named(name);
         } catch (IllegalArgumentException e) {
-            throw new ExtensionConfigurationException(String.valueOf(e.getMessage()), e);
+            throw new ExtensionConfigurationException(e.getMessage() + (name.endsWith(PROFILE) ? "" : hint(name)), e);
         } catch (IOException e) {
             throw new ExtensionConfigurationException(
                     "read the personality in \"" + Path.of(name).toAbsolutePath() + "\": " + e, e);
         }
+    }
+
+    /** For what looks like a file and does not end like one of ours. */
+    private static String hint(String name) {
+        return name.contains("/") || name.contains("\\")
+                ? "; a file with a profile is known by its name, which must end with " + PROFILE
+                : "";
     }
 }

@@ -106,6 +106,9 @@ class SftpMatrixTest {
         assertThat(TestRun.failure(MissingProfile.class))
                 .hasMessageContaining("read the personality in \"")
                 .hasMessageContaining("partners/nobody.profile");
+        assertThat(TestRun.failure(OtherEnding.class))
+                .hasMessageContaining("there is no personality \"partners/acme.txt\"")
+                .hasMessageEndingWith("which must end with .profile");
         assertThat(TestRun.failure(NoServer.class)).hasMessageContaining("write @SftpTest on the class");
         assertThat(TestRun.failure(NoName.class)).hasMessageContaining("names no personality");
         assertThat(TestRun.failure(BesideAnother.class))
@@ -127,6 +130,14 @@ class SftpMatrixTest {
     @SftpTest
     static class MissingProfile {
         @SftpMatrix("partners/nobody.profile")
+        void doesNotRun() {
+            throw new AssertionError("ran");
+        }
+    }
+
+    @SftpTest
+    static class OtherEnding {
+        @SftpMatrix("partners/acme.txt")
         void doesNotRun() {
             throw new AssertionError("ran");
         }
