@@ -262,7 +262,7 @@ final class SmallDownload implements SmallFiles.Job {
         Transferred done;
         try {
             directory.requireSame();
-            done = carrier.download(source, target, options);
+            done = lane.alone(() -> carrier.download(source, target, options));
             directory.requireSame();
         } catch (IOException e) {
             lane.leave(this);

@@ -1,5 +1,6 @@
 package dev.towpath.client.transfer;
 
+import dev.towpath.client.errors.ConnectionLostException;
 import dev.towpath.client.errors.NoSuchRemoteFileException;
 import dev.towpath.client.remote.Pipeline;
 import dev.towpath.client.remote.RemoteFileSystem;
@@ -64,6 +65,7 @@ final class SmallFiles {
     private long bytes;
     private long ended;
     private long mishaps;
+    private boolean givenUp;
 
     /** Carries {@code parallel} files at a time; as many as the line and the server suggest if that is 0. */
     SmallFiles(RemoteFileSystem remote, TransferOptions options, int parallel) {
@@ -144,24 +146,56 @@ final class SmallFiles {
         pipeline.turn();
     }
 
-    /** Stops all files because of {@code first} and removes what they left on the server. */
-    void abort(Throwable first) {
+    /** Something that a file does by itself, and again by itself if the connection breaks. */
+    interface Alone {
+        Transferred run() throws IOException;
+    }
+
+    /** Runs {@code transfer}, and remembers if it could not be done over any connection. */
+    Transferred alone(Alone transfer) throws IOException {
+        try {
+            return transfer.run();
+        } catch (ConnectionLostException e) {
+            givenUp = true;
+            throw e;
+        }
+    }
+
+    /** Whether a transfer by itself has had all attempts that the policy allows. */
+    boolean hasGivenUp() {
+        return givenUp;
+    }
+
+    /** Stops all files; returns what they may have left on the server. */
+    List<String> drop() {
         pipeline.abandon();
         List<String> leftovers = new ArrayList<>();
         jobs.forEach(job -> leftovers.addAll(job.leftovers()));
         jobs.clear();
         waiting.clear();
         bytes = 0;
+        return leftovers;
+    }
+
+    /** Stops all files because of {@code first} and removes what they left on the server. */
+    void abort(Throwable first) {
+        List<String> leftovers = drop();
         if (leftovers.isEmpty()) {
             return;
         }
-        boolean clean = Uninterrupted.clean(first, () -> remove(leftovers));
+        boolean clean = Uninterrupted.clean(first, () -> {
+            List<String> stayed = remove(leftovers);
+            if (!stayed.isEmpty()) {
+                throw new IOException("could not be removed: " + stayed);
+            }
+        });
         if (!clean) {
             first.addSuppressed(new IOException("part files may be left on the server; delete them: " + leftovers));
         }
     }
 
-    private void remove(List<String> leftovers) throws IOException {
+    /** Removes part files; returns those that the server did not let go. */
+    List<String> remove(List<String> leftovers) throws IOException {
         List<String> stayed = new ArrayList<>();
         for (String path : leftovers) {
             pipeline.remove(path, gone -> {}, refused -> {
@@ -173,8 +207,6 @@ final class SmallFiles {
         while (pipeline.inFlight() > 0) {
             pipeline.turn();
         }
-        if (!stayed.isEmpty()) {
-            throw new IOException("could not be removed: " + stayed);
-        }
+        return stayed;
     }
 }

@@ -1,5 +1,6 @@
 package dev.towpath.client.transfer;
 
+import dev.towpath.client.errors.ConnectionLostException;
 import dev.towpath.client.errors.NoSuchRemoteFileException;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.SftpTimeoutException;
@@ -283,9 +284,15 @@ final class SmallUpload implements SmallFiles.Job {
         Transferred done;
         try {
             for (String left : leftovers()) {
+                asked = true;
                 carrier.removeIfThere(left);
+                asked = false;
             }
-            done = carrier.upload(local, target, options);
+            done = lane.alone(() -> carrier.upload(local, target, options));
+        } catch (ConnectionLostException e) {
+            // It stays in the lane, with what it has left.
+            outcome.failed(e);
+            return;
         } catch (IOException e) {
             lane.leave(this);
             outcome.failed(e);

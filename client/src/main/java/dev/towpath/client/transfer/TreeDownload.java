@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * A remote tree on its way here, one directory level at a time and without recursion. What the server lists is untrusted:
  * a name becomes a local one only if it is one name here, and nothing is written through links below the target.
  */
-final class TreeDownload {
+final class TreeDownload implements TreeRounds.Round {
     /** Deeper than any path that can be opened here or there (PATH_MAX); a server may list directories without end. */
     private static final int DEEPEST = 2000;
 
@@ -39,6 +39,8 @@ final class TreeDownload {
     private final Carrier carrier;
     private final RemoteFileSystem files;
     private final TreeOptions options;
+    private final String from;
+    private final Path to;
     private final LocalNameRule rule;
     private final TreeLog log;
     private final SmallFiles small;
@@ -47,12 +49,14 @@ final class TreeDownload {
     private final Deque<Level> unlisted = new ArrayDeque<>();
     private int listings;
 
-    private TreeDownload(Carrier carrier, String remote, TreeOptions options, LocalNameRule rule) {
+    private TreeDownload(Carrier carrier, String remote, Path local, TreeOptions options, TreeLog log) {
         this.carrier = carrier;
         this.files = carrier.files();
         this.options = options;
-        this.rule = rule;
-        this.log = new TreeLog(options.keepsGoing(), carrier.nanoTime());
+        this.from = remote;
+        this.to = local;
+        this.rule = LocalNameRule.of(local.getFileSystem());
+        this.log = log;
         this.small = new SmallFiles(files, options.perFile(), options.bounds().parallel());
         this.allowance = new Allowance(options.bounds(), remote, files.server());
     }
@@ -88,16 +92,21 @@ final class TreeDownload {
 
     /** Fetches what is in {@code remote}, an absolute path, into {@code local}. */
     static TreeReport run(Carrier carrier, String remote, Path local, TreeOptions options) throws IOException {
-        TreeDownload download = new TreeDownload(carrier, remote, options, LocalNameRule.of(local.getFileSystem()));
+        TreeLog log = new TreeLog(options.keepsGoing(), carrier.nanoTime());
+        return TreeRounds.run(carrier, options, log, () -> new TreeDownload(carrier, remote, local, options, log));
+    }
+
+    @Override
+    public SmallFiles small() {
+        return small;
+    }
+
+    @Override
+    public TreeReport run() throws IOException {
         try {
-            return download.run(remote, local);
+            return run(from, to);
         } catch (Allowance.Overrun e) {
-            SftpException overrun = download.allowance.overrun();
-            download.small.abort(overrun);
-            throw overrun;
-        } catch (IOException | RuntimeException e) {
-            download.small.abort(e);
-            throw e;
+            throw allowance.overrun();
         }
     }
 
@@ -248,6 +257,9 @@ final class TreeDownload {
     private void fetch(Level level, RemoteFile file, String remote, Path local, Arrival arrival) throws IOException {
         allowance.fetch(file.size());
         LocalDirectory directory = make(level);
+        if (log.has(arrival.below)) {
+            return;
+        }
         TransferOptions perFile = allowance.watched(options.perFile(), file.size());
         if (small.take(file.size()) && file.isRegularFile()) {
             SmallDownload download =
@@ -257,7 +269,7 @@ final class TreeDownload {
             download.resume();
         } else {
             directory.requireSame();
-            Transferred done = carrier.download(remote, local, perFile);
+            Transferred done = small.alone(() -> carrier.download(remote, local, perFile));
             allowance.fetched(file.size(), done.bytes());
             log.transferred(arrival.below, done);
             directory.requireSame();

@@ -35,6 +35,23 @@ final class TreeLog {
         files.put(place(below), file);
     }
 
+    /** Whether this file has arrived already, in an earlier round. */
+    boolean has(String below) {
+        return files.containsKey(place(below));
+    }
+
+    /** How many files have arrived. */
+    int arrived() {
+        return files.size();
+    }
+
+    /** Forgets all but what was achieved: the rest is found again. */
+    void beginAgain() {
+        leftOut.clear();
+        failures.clear();
+        warnings.clear();
+    }
+
     void madeDirectories(int count) {
         directories += count;
     }

@@ -28,17 +28,21 @@ import org.jspecify.annotations.Nullable;
  * A local tree on its way to the server, without recursion. One thread goes through the tree, depth first, and asks for
  * directories and sends small files without waiting for replies, many at a time; a larger file is sent by itself.
  */
-final class TreeUpload {
+final class TreeUpload implements TreeRounds.Round {
     private final Carrier carrier;
     private final TreeOptions options;
     private final TreeLog log;
+    private final Path from;
+    private final String to;
     private final SmallFiles small;
     private final Deque<Level> open = new ArrayDeque<>();
 
-    private TreeUpload(Carrier carrier, TreeOptions options) {
+    private TreeUpload(Carrier carrier, TreeOptions options, TreeLog log, Path from, String to) {
         this.carrier = carrier;
         this.options = options;
-        this.log = new TreeLog(options.keepsGoing(), carrier.nanoTime());
+        this.log = log;
+        this.from = from;
+        this.to = to;
         this.small = new SmallFiles(
                 carrier.files(), options.perFile(), options.bounds().parallel());
     }
@@ -101,21 +105,22 @@ final class TreeUpload {
 
     /** Sends what is in {@code local} into {@code remote}, an absolute path. */
     static TreeReport run(Carrier carrier, Path local, String remote, TreeOptions options) throws IOException {
-        TreeUpload upload = new TreeUpload(carrier, options);
-        try {
-            return upload.run(local, remote);
-        } catch (IOException | RuntimeException e) {
-            upload.small.abort(e);
-            throw e;
-        }
+        TreeLog log = new TreeLog(options.keepsGoing(), carrier.nanoTime());
+        return TreeRounds.run(carrier, options, log, () -> new TreeUpload(carrier, options, log, local, remote));
     }
 
-    private TreeReport run(Path local, String remote) throws IOException {
-        BasicFileAttributes attributes = Files.readAttributes(local, BasicFileAttributes.class);
+    @Override
+    public SmallFiles small() {
+        return small;
+    }
+
+    @Override
+    public TreeReport run() throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(from, BasicFileAttributes.class);
         if (!attributes.isDirectory()) {
-            throw new NotDirectoryException(local.toString());
+            throw new NotDirectoryException(from.toString());
         }
-        enter(new Level(local, remote, "", null));
+        enter(new Level(from, to, "", null));
         while (!open.isEmpty() || !small.isIdle()) {
             while (!open.isEmpty() && small.hasRoom()) {
                 walk();
@@ -223,6 +228,9 @@ final class TreeUpload {
                 log.leftOut(below, "is neither a file nor a directory");
             } else if (options.takesFile(below)) {
                 make(level);
+                if (log.has(below)) {
+                    return;
+                }
                 if (small.take(attributes.size())) {
                     sendSmall(level, child, attributes, remote, arrival);
                 } else {
@@ -250,7 +258,7 @@ final class TreeUpload {
             small.turn();
         }
         if (level.isReady()) {
-            log.transferred(below, carrier.upload(child, remote, options.perFile()));
+            log.transferred(below, small.alone(() -> carrier.upload(child, remote, options.perFile())));
         }
     }
 

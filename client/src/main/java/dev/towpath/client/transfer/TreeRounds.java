@@ -1,0 +1,133 @@
+package dev.towpath.client.transfer;
+
+import dev.towpath.client.errors.ConnectionLostException;
+import dev.towpath.client.remote.Attempts;
+import dev.towpath.client.remote.RetryPolicy;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Goes through a tree again, over another connection, when the one before was lost and the policy allows another attempt.
+ * What has arrived is not carried twice, and a round in which something arrived begins the policy anew. A large file that
+ * gave up under the same policy ends the tree: it has had its attempts.
+ */
+final class TreeRounds {
+    /** One way through the tree, with requests in flight over one connection. */
+    interface Round {
+        SmallFiles small();
+
+        TreeReport run() throws IOException;
+    }
+
+    private final Carrier carrier;
+    private final TreeLog log;
+    private final Attempts attempts;
+    /** Part files of connections that are no more. */
+    private final List<String> leftovers = new ArrayList<>();
+
+    private int arrived;
+
+    private TreeRounds(Carrier carrier, TreeOptions options, TreeLog log) {
+        this.carrier = carrier;
+        this.log = log;
+        RetryPolicy policy =
+                options.perFile().retry().orElseGet(() -> carrier.lifeline().policy());
+        this.attempts = new Attempts(policy, carrier.random(), carrier.nanoTime());
+    }
+
+    /** Runs what {@code another} makes, which puts down in {@code log} what it has done. */
+    static TreeReport run(Carrier carrier, TreeOptions options, TreeLog log, Supplier<Round> another)
+            throws IOException {
+        return new TreeRounds(carrier, options, log).run(another);
+    }
+
+    private TreeReport run(Supplier<Round> another) throws IOException {
+        while (true) {
+            Round round = another.get();
+            try {
+                sweep(round.small());
+                return round.run();
+            } catch (ConnectionLostException e) {
+                leftovers.addAll(round.small().drop());
+                if (round.small().hasGivenUp()) {
+                    giveUp(e);
+                    throw e;
+                }
+                getReady(e);
+            } catch (IOException | RuntimeException e) {
+                round.small().abort(e);
+                name(e);
+                throw e;
+            }
+        }
+    }
+
+    /** Removes what the lost connections left behind. */
+    private void sweep(SmallFiles small) throws IOException {
+        if (leftovers.isEmpty()) {
+            return;
+        }
+        List<String> stayed = small.remove(leftovers);
+        leftovers.clear();
+        if (!stayed.isEmpty()) {
+            log.warn("part files could not be removed; delete them: " + stayed);
+        }
+    }
+
+    /** Waits as the policy says and takes another connection, or throws. */
+    private void getReady(ConnectionLostException lost) throws IOException {
+        if (log.arrived() > arrived) {
+            arrived = log.arrived();
+            attempts.renew();
+        }
+        try {
+            carrier.lifeline().pause(attempts, lost);
+        } catch (IOException | RuntimeException e) {
+            cleanUp(e);
+            throw e;
+        }
+        try {
+            carrier.connectAgain(lost);
+        } catch (IOException | RuntimeException e) {
+            if (e != lost) {
+                e.addSuppressed(lost);
+            }
+            name(e);
+            throw e;
+        }
+        log.beginAgain();
+    }
+
+    /** Whoever gave up has tried to connect often enough. */
+    private void giveUp(ConnectionLostException lost) {
+        if (carrier.files().isOpen()) {
+            cleanUp(lost);
+        } else {
+            name(lost);
+        }
+    }
+
+    /** Removes part files over another connection, whatever the policy says: they lie in somebody else's directory. */
+    private void cleanUp(Exception failure) {
+        if (leftovers.isEmpty()) {
+            return;
+        }
+        boolean clean = Uninterrupted.clean(failure, () -> {
+            carrier.reach();
+            for (String path : leftovers) {
+                carrier.removeIfThere(path);
+            }
+        });
+        if (!clean) {
+            name(failure);
+        }
+    }
+
+    private void name(Exception failure) {
+        if (!leftovers.isEmpty()) {
+            failure.addSuppressed(new IOException("part files may be left on the server; delete them: " + leftovers));
+        }
+    }
+}
