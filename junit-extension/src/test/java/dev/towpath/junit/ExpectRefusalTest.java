@@ -12,7 +12,6 @@ import dev.towpath.client.errors.HostKeyException;
 import dev.towpath.client.ssh.HostKeys;
 import dev.towpath.fixture.SftpServer;
 import java.io.IOException;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -152,25 +151,6 @@ class ExpectRefusalTest {
         @ExpectRefusal(Refusal.WEAK_ALGORITHM)
         void doesNothing() throws IOException {
             throw new IOException("not even tried");
-        }
-    }
-
-    @Test
-    void failsIfWhatConnectsLeavesBeforeThereIsAnythingToRefuse() {
-        assertThat(TestRun.failure(Shy.class))
-                .hasMessageContaining("what connected to 127.0.0.1:")
-                .hasMessageContaining(" went before it saw the host key, so nothing was refused");
-    }
-
-    @SftpTest
-    static class Shy {
-        @Test
-        @ExpectRefusal(Refusal.HOST_KEY_CHANGED)
-        void greetsAndLeaves(SftpServer server) throws IOException {
-            try (Socket socket = new Socket(server.host(), server.port())) {
-                socket.getOutputStream().write("SSH-2.0-shy\r\n".getBytes(StandardCharsets.US_ASCII));
-                assertThat(socket.getInputStream().read()).isEqualTo('S');
-            }
         }
     }
 
