@@ -8,6 +8,7 @@ import dev.towpath.client.errors.SftpTimeoutException;
 import dev.towpath.client.remote.RemoteFile;
 import dev.towpath.client.remote.RemotePaths;
 import dev.towpath.client.remote.RemoteType;
+import dev.towpath.client.remote.TreeBottom;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -26,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * to one another may be long; it ends, for no way through it comes to the same directory twice.
  */
 final class TreeWalk {
-    /** PATH_MAX of Linux, 4096 bytes, ends honest paths at half of that many levels. */
-    static final int DEEPEST = 4096;
-
     /** How to look at the server. */
     interface Eyes {
         List<RemoteFile> list(String directory) throws IOException;
@@ -121,11 +119,11 @@ final class TreeWalk {
     }
 
     private void descend(RemoteFile directory) throws IOException {
-        if (levels.size() >= DEEPEST) {
-            throw new SftpException(
-                    Failure.of("walk", "the directories lie more than " + DEEPEST + " deep in one another")
-                            .withPath(directory.path())
-                            .withAdvice("the server may be making them up; walk with a maxDepth"));
+        Optional<String> bottom = TreeBottom.reached(levels.size() + 1, directory.path());
+        if (bottom.isPresent()) {
+            throw new SftpException(Failure.of("walk", bottom.get())
+                    .withPath(directory.path())
+                    .withAdvice("the server may be making them up; walk with a maxDepth"));
         }
         levels.push(new Level(eyes.list(directory.path()).iterator(), aheadReal));
     }

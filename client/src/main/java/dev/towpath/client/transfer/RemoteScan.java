@@ -9,6 +9,7 @@ import dev.towpath.client.remote.RemoteFile;
 import dev.towpath.client.remote.RemoteFileSystem;
 import dev.towpath.client.remote.RemotePaths;
 import dev.towpath.client.remote.RemoteType;
+import dev.towpath.client.remote.TreeBottom;
 import dev.towpath.client.transfer.Scanned.Entry;
 import dev.towpath.client.transfer.Scanned.Kind;
 import java.io.IOException;
@@ -21,9 +22,6 @@ import java.util.Optional;
 
 /** Looks through a remote tree, without recursion. Links are followed only at a source, and only within the tree. */
 final class RemoteScan {
-    /** As for downloads: a server may list directories without end. */
-    private static final int DEEPEST = 2000;
-
     /** A directory still to be listed; the real paths of it and all above, if links are followed. */
     private record Level(String directory, String below, int depth, List<String> reals) {}
 
@@ -63,8 +61,9 @@ final class RemoteScan {
         open.push(new Level(root, "", 1, follows ? List.of(files.realPath(root)) : List.of()));
         while (!open.isEmpty()) {
             Level level = open.pop();
-            if (level.depth > DEEPEST) {
-                throw new SftpException(Failure.of("list", "it lies more than " + DEEPEST + " directories deep")
+            Optional<String> bottom = TreeBottom.reached(level.depth, level.directory);
+            if (bottom.isPresent()) {
+                throw new SftpException(Failure.of("list", bottom.get())
                         .withPath(level.directory)
                         .withServer(files.server())
                         .withAdvice("take less with maxDepth, if this is no loop"));

@@ -8,6 +8,7 @@ import dev.towpath.client.remote.RemoteFile;
 import dev.towpath.client.remote.RemoteFileSystem;
 import dev.towpath.client.remote.RemotePaths;
 import dev.towpath.client.remote.RemoteType;
+import dev.towpath.client.remote.TreeBottom;
 import dev.towpath.client.transfer.TransferOptions.Choice;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,9 +31,6 @@ import org.jspecify.annotations.Nullable;
  * a name becomes a local one only if it is one name here, and nothing is written through links below the target.
  */
 final class TreeDownload implements TreeRounds.Round {
-    /** Deeper than any path that can be opened here or there (PATH_MAX); a server may list directories without end. */
-    private static final int DEEPEST = 2000;
-
     /** Listings asked for ahead. */
     private static final int LISTINGS_MAX = 32;
 
@@ -310,8 +308,9 @@ final class TreeDownload implements TreeRounds.Round {
     }
 
     private void requireBottom(Level level, String remote) throws SftpException {
-        if (level.depth == DEEPEST) {
-            throw new SftpException(Failure.of("getTree", "it lies more than " + DEEPEST + " directories deep")
+        Optional<String> bottom = TreeBottom.reached(level.depth + 1, remote);
+        if (bottom.isPresent()) {
+            throw new SftpException(Failure.of("getTree", bottom.get())
                     .withPath(remote)
                     .withServer(files.server())
                     .withAdvice("fetch less with maxDepth, if this is no loop"));

@@ -10,6 +10,7 @@ import dev.towpath.client.remote.DirectoryCursor;
 import dev.towpath.client.remote.Pipeline;
 import dev.towpath.client.remote.RemoteFile;
 import dev.towpath.client.remote.RemoteFileSystem;
+import dev.towpath.client.remote.TreeBottom;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -25,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class TreeRemoval {
     /** Failures kept beside the first: a whole tree without rights must not fill the memory. */
     private static final int KEPT_MAX = 20;
-
-    /** No honest path is deeper (PATH_MAX of Linux is 4096 bytes). */
-    private static final int DEEPEST = 4096;
 
     /** A directory on the way down: what is left to do in it, and whether something in it stays. */
     private static final class Level {
@@ -97,11 +95,11 @@ final class TreeRemoval {
     private void enter(String path) throws IOException {
         Level level = new Level(path);
         levels.push(level);
-        if (levels.size() > DEEPEST) {
+        Optional<String> bottom = TreeBottom.reached(levels.size(), path);
+        if (bottom.isPresent()) {
             level.stays = true;
-            note(new SftpException(Failure.of("delete", "it lies more than " + DEEPEST + " directories deep")
-                    .withPath(path)
-                    .withServer(files.server())));
+            note(new SftpException(
+                    Failure.of("delete", bottom.get()).withPath(path).withServer(files.server())));
             return;
         }
         try (DirectoryCursor cursor = files.openDirectory(path)) {

@@ -7,10 +7,9 @@ import dev.towpath.client.Sftp;
 import dev.towpath.client.errors.RemoteAccessDeniedException;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.TransferIntegrityException;
+import dev.towpath.client.peers.EndlessTree;
 import dev.towpath.client.peers.Ends;
-import dev.towpath.client.peers.EvilPacket;
 import dev.towpath.client.peers.EvilServer;
-import dev.towpath.client.peers.EvilSession;
 import dev.towpath.client.ssh.HostKeys;
 import dev.towpath.client.transfer.Links;
 import dev.towpath.client.transfer.TreeReport;
@@ -25,9 +24,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -78,25 +74,8 @@ class TreeFaultsTest {
         @Test
         @DisplayName("84: directories in directories without end are cut off, before anything else runs out")
         void depth() throws IOException {
-            try (EvilServer evil = EvilServer.start();
+            try (EvilServer evil = EndlessTree.of(EvilServer.DIRECTORY, "d".repeat(255));
                     Sftp client = evil.connect()) {
-                AtomicInteger opened = new AtomicInteger();
-                Set<String> listed = ConcurrentHashMap.newKeySet();
-                evil.on(EvilServer.OPENDIR, (ask, session) -> session.handle(ask, "d" + opened.incrementAndGet()))
-                        .on(EvilServer.STAT, (ask, session) -> session.attributes(ask, EvilServer.DIRECTORY, 0))
-                        .on(EvilServer.READDIR, (ask, session) -> {
-                            if (listed.add(ask.string())) {
-                                session.send(new EvilPacket(104)
-                                        .int32(ask.id())
-                                        .int32(1)
-                                        .string("d")
-                                        .string("")
-                                        .int32(EvilSession.PERMISSIONS)
-                                        .int32(EvilServer.DIRECTORY));
-                            } else {
-                                session.status(ask, 1, "");
-                            }
-                        });
                 Path target = here.resolve("target");
 
                 assertThat(Ends.with(

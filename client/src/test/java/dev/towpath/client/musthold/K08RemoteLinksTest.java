@@ -4,19 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.towpath.client.Sftp;
 import dev.towpath.client.errors.SftpException;
+import dev.towpath.client.peers.EndlessTree;
 import dev.towpath.client.peers.Ends;
-import dev.towpath.client.peers.EvilPacket;
 import dev.towpath.client.peers.EvilServer;
-import dev.towpath.client.peers.EvilSession;
 import dev.towpath.client.transfer.Links;
 import dev.towpath.client.transfer.TreeReport;
 import dev.towpath.fixture.SftpServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,26 +103,8 @@ class K08RemoteLinksTest {
 
     @Test
     void aServerThatCallsEveryLinkAnotherDirectoryIsLeftAtADepth() throws IOException {
-        AtomicInteger opened = new AtomicInteger();
-        Set<String> listed = ConcurrentHashMap.newKeySet();
-        try (EvilServer evil = EvilServer.start();
+        try (EvilServer evil = EndlessTree.of(EvilServer.SYMLINK, "l".repeat(255));
                 Sftp client = evil.connect()) {
-            evil.on(EvilServer.OPENDIR, (ask, session) -> session.handle(ask, "d" + opened.incrementAndGet()))
-                    .on(EvilServer.STAT, (ask, session) -> session.attributes(ask, EvilServer.DIRECTORY, 0))
-                    .on(EvilServer.READDIR, (ask, session) -> {
-                        if (listed.add(ask.string())) {
-                            session.send(new EvilPacket(104)
-                                    .int32(ask.id())
-                                    .int32(1)
-                                    .string("l")
-                                    .string("")
-                                    .int32(EvilSession.PERMISSIONS)
-                                    .int32(EvilServer.SYMLINK));
-                        } else {
-                            session.status(ask, 1, "");
-                        }
-                    });
-
             // Its REALPATH says of every path that it is real; so only the depth can tell.
             assertThat(Ends.with(
                             SftpException.class,

@@ -7,11 +7,13 @@ import dev.towpath.client.errors.ConnectFailedException;
 import dev.towpath.client.errors.ConnectPhase;
 import dev.towpath.client.errors.ProtocolViolationException;
 import dev.towpath.client.errors.SftpException;
+import dev.towpath.client.peers.EndlessTree;
 import dev.towpath.client.peers.Ends;
 import dev.towpath.client.peers.EvilPacket;
 import dev.towpath.client.peers.EvilServer;
 import dev.towpath.client.peers.EvilSession;
 import dev.towpath.client.peers.Talker;
+import dev.towpath.client.remote.RemoteFile;
 import dev.towpath.client.ssh.HostKeys;
 import dev.towpath.client.transfer.TreeReport;
 import java.io.IOException;
@@ -19,15 +21,16 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("K12: whatever a server may send without end has a limit")
@@ -77,42 +80,61 @@ class K12LimitsTest {
         assertThat(next.get()).isLessThan(100_000);
     }
 
-    @Test
-    void theDepthOfATreeHasALimit() throws IOException {
-        AtomicInteger opened = new AtomicInteger();
-        Set<String> listed = ConcurrentHashMap.newKeySet();
-        try (EvilServer server = EvilServer.start()
-                        .on(EvilServer.OPENDIR, (ask, session) -> session.handle(ask, "d" + opened.incrementAndGet()))
-                        .on(EvilServer.STAT, (ask, session) -> session.attributes(ask, EvilServer.DIRECTORY, 0))
-                        .on(EvilServer.READDIR, (ask, session) -> {
-                            if (listed.add(ask.string())) {
-                                session.send(new EvilPacket(NAME)
-                                        .int32(ask.id())
-                                        .int32(1)
-                                        .string("d")
-                                        .string("")
-                                        .int32(EvilSession.PERMISSIONS)
-                                        .int32(EvilServer.DIRECTORY));
-                            } else {
-                                session.status(ask, 1, "");
-                            }
-                        });
+    @ParameterizedTest
+    @EnumSource
+    void thePathsOfATreeHaveALimit(Descent descent) throws IOException {
+        try (EvilServer server = EndlessTree.of(EvilServer.DIRECTORY, "d".repeat(255));
                 Sftp sftp = server.connect()) {
-            assertThat(Ends.with(
-                            SftpException.class,
-                            () -> sftp.getTree("/d", directory.resolve("t"), options -> options.include("*.csv"))))
-                    .hasMessageContaining("more than 2000 directories deep");
-            assertThat(Ends.with(SftpException.class, () -> {
-                        try (var walk = sftp.walk("/d")) {
-                            assertThat(walk.count()).isNegative();
-                        } catch (UncheckedIOException e) {
-                            throw e.getCause();
-                        }
-                    }))
-                    .hasMessageContaining("deep");
-            Ends.with(SftpException.class, () -> sftp.deleteTree("/d"));
+            assertThat(Ends.with(SftpException.class, () -> descent.into(sftp, "/d", directory.resolve("t"))))
+                    .hasMessageContaining("so many directories deep that its path has more than 32767 characters");
         }
-        assertThat(opened.get()).isLessThan(100_000);
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Tag("lane")
+    @ParameterizedTest
+    @EnumSource
+    void theDepthOfATreeHasALimit(Descent descent) throws IOException {
+        try (EvilServer server = EndlessTree.of(EvilServer.DIRECTORY, "d");
+                Sftp sftp = server.connect()) {
+            assertThat(Ends.with(SftpException.class, () -> descent.into(sftp, "/d", directory.resolve("t"))))
+                    .hasMessageContaining("more than 2048 directories deep");
+        }
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    /** The ways to come to the bottom of a tree. */
+    enum Descent {
+        GET_TREE {
+            @Override
+            void into(Sftp sftp, String top, Path target) throws IOException {
+                sftp.getTree(top, target, options -> options.include("*.csv"));
+            }
+        },
+        PLAN_GET {
+            @Override
+            void into(Sftp sftp, String top, Path target) throws IOException {
+                sftp.planGet(top, target, options -> options.include("*.csv"));
+            }
+        },
+        WALK {
+            @Override
+            void into(Sftp sftp, String top, Path target) throws IOException {
+                try (Stream<RemoteFile> walk = sftp.walk(top)) {
+                    assertThat(walk.count()).isNegative();
+                } catch (UncheckedIOException e) {
+                    throw e.getCause();
+                }
+            }
+        },
+        DELETE_TREE {
+            @Override
+            void into(Sftp sftp, String top, Path target) throws IOException {
+                sftp.deleteTree(top);
+            }
+        };
+
+        abstract void into(Sftp sftp, String top, Path target) throws IOException;
     }
 
     @Test
