@@ -5,13 +5,19 @@ import dev.towpath.client.errors.WrongRemoteTypeException;
 import dev.towpath.client.remote.DirectoryCursor;
 import dev.towpath.client.remote.RemoteFile;
 import dev.towpath.client.remote.RemotePaths;
+import dev.towpath.client.remote.RollCall;
 import dev.towpath.client.transfer.TransferOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
+import java.nio.file.LinkOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -171,6 +177,30 @@ abstract sealed class Looking extends Verbs permits Changing {
     public Optional<RemoteFile> find(String path) throws IOException {
         String file = at(path);
         return session().repeatable(live -> live.files().find(file));
+    }
+
+    /**
+     * Describes those of many files that exist, following links unless told not to: as many calls of {@link #find}, or of
+     * {@link #lstat}, but the questions leave together, so that it is the round trip of one. What does not exist is not in
+     * the result; the others are there under the paths as they were given, in that order. Any other failure is thrown and
+     * names the path.
+     *
+     * @param options {@link LinkOption#NOFOLLOW_LINKS} to be told of a link itself
+     */
+    public Map<String, RemoteFile> findAll(Collection<String> paths, LinkOption... options) throws IOException {
+        boolean follow = !Arrays.asList(options).contains(LinkOption.NOFOLLOW_LINKS);
+        List<String> given = List.copyOf(paths);
+        List<String> asked = new ArrayList<>(given.size());
+        for (String path : given) {
+            asked.add(at(path));
+        }
+        List<Optional<RemoteFile>> answers = session().repeatable(live -> RollCall.of(live.files(), asked, follow));
+        Map<String, RemoteFile> found = new LinkedHashMap<>();
+        for (int i = 0; i < given.size(); i++) {
+            String path = given.get(i);
+            answers.get(i).ifPresent(file -> found.put(path, file));
+        }
+        return found;
     }
 
     /**

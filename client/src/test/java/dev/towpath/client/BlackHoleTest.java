@@ -102,6 +102,7 @@ class BlackHoleTest {
         calls.put("stat(String)", (sftp, here) -> sftp.stat("a"));
         calls.put("lstat(String)", (sftp, here) -> sftp.lstat("a"));
         calls.put("find(String)", (sftp, here) -> sftp.find("a"));
+        calls.put("findAll(Collection,LinkOption[])", (sftp, here) -> sftp.findAll(List.of("a", "b")));
         calls.put("exists(String)", (sftp, here) -> sftp.exists("a"));
         calls.put("isDirectory(String)", (sftp, here) -> sftp.isDirectory("a"));
         calls.put("isRegularFile(String)", (sftp, here) -> sftp.isRegularFile("a"));

@@ -52,6 +52,7 @@ class PublicShapeTest {
                         "exec(String,Duration,OutputStream,OutputStream)",
                         "exists(String)",
                         "find(String)",
+                        "findAll(Collection,LinkOption[])",
                         "get(String,Path)",
                         "get(String,Path,UnaryOperator)",
                         "getTree(String,Path)",

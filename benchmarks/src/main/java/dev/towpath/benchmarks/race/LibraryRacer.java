@@ -63,7 +63,9 @@ final class LibraryRacer implements Racer {
 
     @Override
     public Set<Task> tasks() {
-        return library.equals("towpath-in-place") ? EnumSet.of(Task.PUT, Task.PUT_TREE) : EnumSet.allOf(Task.class);
+        return library.equals("towpath-in-place")
+                ? EnumSet.of(Task.PUT, Task.GET, Task.PUT_TREE, Task.GET_TREE)
+                : EnumSet.allOf(Task.class);
     }
 
     @Override

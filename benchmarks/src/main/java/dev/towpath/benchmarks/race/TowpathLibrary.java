@@ -5,6 +5,7 @@ import dev.towpath.client.ssh.HostKeys;
 import dev.towpath.client.transfer.TransferOptions;
 import dev.towpath.client.transfer.TreeOptions;
 import java.io.IOException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -38,7 +39,7 @@ record TowpathLibrary(Sftp sftp, boolean inPlace) implements Library {
 
     @Override
     public void get(String remote, Path local) throws IOException {
-        var unused = sftp.get(remote, local, TransferOptions::preserveTimes);
+        var unused = sftp.get(remote, local, this::how);
     }
 
     @Override
@@ -48,7 +49,7 @@ record TowpathLibrary(Sftp sftp, boolean inPlace) implements Library {
 
     @Override
     public void getTree(String remote, Path local) throws IOException {
-        var unused = sftp.getTree(remote, local, TreeOptions::preserveTimes);
+        var unused = sftp.getTree(remote, local, this::trees);
     }
 
     @Override
@@ -58,8 +59,8 @@ record TowpathLibrary(Sftp sftp, boolean inPlace) implements Library {
 
     @Override
     public void lstat(List<String> paths) throws IOException {
-        for (String path : paths) {
-            var unused = sftp.lstat(path);
+        if (sftp.findAll(paths, LinkOption.NOFOLLOW_LINKS).size() != paths.size()) {
+            throw new IOException("not all " + paths.size() + " files were found");
         }
     }
 
