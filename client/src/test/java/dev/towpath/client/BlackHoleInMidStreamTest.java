@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.towpath.client.errors.ConnectFailedException;
 import dev.towpath.client.errors.ConnectionLostException;
 import dev.towpath.client.errors.SftpTimeoutException;
+import dev.towpath.client.peers.Patience;
 import dev.towpath.fixture.FileSeed;
 import dev.towpath.fixture.SftpServer;
 import dev.towpath.fixture.network.End;
@@ -240,8 +240,8 @@ class BlackHoleInMidStreamTest {
     }
 
     private static Sftp connected(Duration limit) {
-        return soon().ignoreException(ConnectFailedException.class)
-                .until(ToFixture.builder(server).responseTimeout(limit).stallTimeout(limit)::connect, ready -> true);
+        return Patience.connected(
+                ToFixture.builder(server).responseTimeout(limit).stallTimeout(limit));
     }
 
     /** Does the beginning, makes the line a black hole, and does the rest on a thread of its own. */

@@ -5,11 +5,11 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.towpath.client.errors.ConnectFailedException;
 import dev.towpath.client.errors.ConnectionLostException;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.SftpTimeoutException;
 import dev.towpath.client.peers.Ends;
+import dev.towpath.client.peers.Patience;
 import dev.towpath.client.remote.Checksum;
 import dev.towpath.client.remote.ChecksumWay;
 import dev.towpath.client.remote.RetryPolicy;
@@ -60,6 +60,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Execution(ExecutionMode.CONCURRENT)
 class BlackHoleTest {
     private static final Duration SOON = Duration.ofMillis(300);
+    private static final Duration LATE = Duration.ofSeconds(60);
     private static final long LIMIT_SECONDS = 90;
     private static final Set<Thread.State> WAITS = Set.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
 
@@ -83,6 +84,13 @@ class BlackHoleTest {
 
     /** Methods that are another one with a limit of a minute. */
     private static final Set<String> WITH_A_MINUTE = Set.of("exec(String)");
+
+    /** Methods whose limit is not the connection's but an argument, with a late one. */
+    private static final Map<String, Call> UNTIL_LATE = Map.of(
+            "exec(String,Duration)",
+            (sftp, here) -> sftp.exec("true", LATE),
+            "exec(String,Duration,OutputStream,OutputStream)",
+            (sftp, here) -> exec(sftp, LATE));
 
     /** By their signatures. */
     private static final Map<String, Call> CALLS = new TreeMap<>(calls());
@@ -114,10 +122,7 @@ class BlackHoleTest {
         calls.put("glob(String)", (sftp, here) -> sftp.glob("a/*"));
         calls.put("space(String)", (sftp, here) -> sftp.space("a"));
         calls.put("exec(String,Duration)", (sftp, here) -> sftp.exec("true", SOON));
-        calls.put(
-                "exec(String,Duration,OutputStream,OutputStream)",
-                (sftp, here) ->
-                        sftp.exec("true", SOON, OutputStream.nullOutputStream(), OutputStream.nullOutputStream()));
+        calls.put("exec(String,Duration,OutputStream,OutputStream)", (sftp, here) -> exec(sftp, SOON));
         calls.put("checksum(String,Checksum)", (sftp, here) -> sftp.checksum("a", Checksum.SHA_256));
         calls.put(
                 "checksum(String,Checksum,Set)",
@@ -229,8 +234,7 @@ class BlackHoleTest {
                 .responseTimeout(limit)
                 .stallTimeout(limit)
                 .retry(RetryPolicy.none());
-        // On a busy machine an honest server may take longer than the limit, too.
-        Sftp sftp = await().ignoreException(ConnectFailedException.class).until(builder::connect, ready -> true);
+        Sftp sftp = Patience.connected(builder);
         server.network().stall();
         return sftp;
     }
@@ -275,7 +279,7 @@ class BlackHoleTest {
     @ParameterizedTest
     @MethodSource("methods")
     void endsOnInterruptAndKeepsTheFlag(String method) throws Exception {
-        try (Sftp sftp = intoTheHole(Duration.ofSeconds(60))) {
+        try (Sftp sftp = intoTheHole(LATE)) {
             CompletableFuture<Throwable> thrown = new CompletableFuture<>();
             CompletableFuture<Boolean> flag = new CompletableFuture<>();
             Thread caller = caller(method, sftp, thrown, flag);
@@ -293,7 +297,7 @@ class BlackHoleTest {
     @MethodSource("methods")
     @DisplayName("100: ends when another thread closes the connection")
     void endsWhenClosed(String method) throws Exception {
-        Sftp sftp = intoTheHole(Duration.ofSeconds(60));
+        Sftp sftp = intoTheHole(LATE);
         CompletableFuture<Throwable> thrown = new CompletableFuture<>();
         caller(method, sftp, thrown, new CompletableFuture<>());
 
@@ -306,7 +310,7 @@ class BlackHoleTest {
 
     @Test
     void closesTwiceThoughNothingIsAnswered() throws Exception {
-        Sftp sftp = intoTheHole(Duration.ofSeconds(60));
+        Sftp sftp = intoTheHole(LATE);
 
         boolean closed = Ends.well(() -> {
             sftp.close();
@@ -315,6 +319,10 @@ class BlackHoleTest {
         });
 
         assertThat(closed).isTrue();
+    }
+
+    private static void exec(Sftp sftp, Duration limit) throws IOException {
+        sftp.exec("true", limit, OutputStream.nullOutputStream(), OutputStream.nullOutputStream());
     }
 
     private static Call call(String method) {
@@ -327,7 +335,7 @@ class BlackHoleTest {
         Thread caller = new Thread(
                 () -> {
                     try {
-                        call(method).on(sftp, here);
+                        UNTIL_LATE.getOrDefault(method, call(method)).on(sftp, here);
                         thrown.complete(new AssertionError("no failure"));
                     } catch (IOException | RuntimeException | Error e) {
                         thrown.complete(e);

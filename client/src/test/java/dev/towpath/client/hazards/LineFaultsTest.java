@@ -10,6 +10,7 @@ import dev.towpath.client.errors.ConnectionLostException;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.SftpTimeoutException;
 import dev.towpath.client.peers.Ends;
+import dev.towpath.client.peers.Patience;
 import dev.towpath.client.remote.RetryPolicy;
 import dev.towpath.client.ssh.HostKeys;
 import dev.towpath.client.transfer.Transferred;
@@ -99,7 +100,7 @@ class LineFaultsTest {
     @Test
     @DisplayName("12: a line that falls silent towards us ends a download at the stall timeout")
     void silenceInADownload() throws IOException {
-        try (Sftp sftp = impatient().connect()) {
+        try (Sftp sftp = Patience.connected(impatient())) {
             server.network().stallAfter(200_000, Direction.TO_CLIENT);
 
             assertThat(failedGet(sftp, SftpTimeoutException.class)).hasMessageContaining("500 ms");
@@ -109,7 +110,7 @@ class LineFaultsTest {
     @Test
     @DisplayName("12: a line that falls silent towards us ends every other request at the response timeout")
     void silenceInAListing() throws IOException {
-        try (Sftp sftp = impatient().connect()) {
+        try (Sftp sftp = Patience.connected(impatient())) {
             server.network().stall(Direction.TO_CLIENT);
 
             Ends.with(SftpTimeoutException.class, "/", () -> sftp.list("."));
@@ -119,7 +120,7 @@ class LineFaultsTest {
     @Test
     @DisplayName("13: a server that takes nothing any more ends an upload though the socket is full")
     void fullSendBuffer() throws IOException {
-        try (Sftp sftp = impatient().connect()) {
+        try (Sftp sftp = Patience.connected(impatient())) {
             server.network().stallAfter(200_000, Direction.TO_SERVER);
 
             failedPut(sftp, SftpTimeoutException.class);
@@ -129,7 +130,7 @@ class LineFaultsTest {
     @Test
     @DisplayName("14: a line that only drips ends a transfer when a block takes longer than the stall timeout")
     void drip() throws IOException {
-        try (Sftp sftp = impatient().connect()) {
+        try (Sftp sftp = Patience.connected(impatient())) {
             server.network().drip(50);
 
             failedGet(sftp, SftpTimeoutException.class);
@@ -262,10 +263,8 @@ class LineFaultsTest {
     @Test
     @DisplayName("21: a line that died unnoticed is found dead by the keep-alive, long before the response timeout")
     void deadWhileIdle() throws IOException {
-        try (Sftp sftp = builder()
-                .keepAlive(Duration.ofMillis(200), 2)
-                .connectTimeout(SOON)
-                .connect()) {
+        try (Sftp sftp = Patience.connected(
+                builder().keepAlive(Duration.ofMillis(200), 2).connectTimeout(SOON))) {
             server.network().stall();
 
             // On a slow machine the line is known to be dead before the call, which then connects anew, in vain.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.towpath.client.Sftp;
 import dev.towpath.client.SftpBuilder;
+import dev.towpath.client.peers.Patience;
 import dev.towpath.client.ssh.HostKeys;
 import dev.towpath.fixture.Operation;
 import dev.towpath.fixture.RecordedRequest;
@@ -16,7 +17,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
@@ -25,9 +25,14 @@ final class Served implements AutoCloseable {
     final SftpServer server = SftpServer.start();
     final Sftp sftp;
 
-    private Served(UnaryOperator<SftpBuilder> how) throws IOException {
+    /** Connects in some way. */
+    private interface Way {
+        Sftp connect(SftpBuilder builder) throws IOException;
+    }
+
+    private Served(Way way) throws IOException {
         try {
-            sftp = how.apply(builder(server)).connect();
+            sftp = way.connect(builder(server));
         } catch (IOException | RuntimeException e) {
             server.close();
             throw e;
@@ -35,12 +40,13 @@ final class Served implements AutoCloseable {
     }
 
     static Served start() throws IOException {
-        return new Served(builder -> builder);
+        return new Served(SftpBuilder::connect);
     }
 
     /** Gives up on a reply, or a byte, after {@code limit}. */
     static Served startImpatient(Duration limit) throws IOException {
-        return new Served(builder -> builder.responseTimeout(limit).stallTimeout(limit));
+        return new Served(
+                builder -> Patience.connected(builder.responseTimeout(limit).stallTimeout(limit)));
     }
 
     static SftpBuilder builder(SftpServer server) {
