@@ -3,39 +3,24 @@ package dev.towpath.client.inbox;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
  * A ledger in a file that is only appended to. What this object knows is the file up to some place; each call takes the
- * lock, reads what others have appended since, decides, and appends. The lock is on a file beside, because the ledger
- * itself is replaced when it has grown too much.
+ * lock, reads what others have appended since, decides, and appends.
  */
 final class FileLedger implements Ledger {
-    /** Two objects on one file in one JVM: the system's lock does not make them wait for each other. */
-    private static final Duration PAUSE = Duration.ofMillis(2);
-
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
-
-    private final ReentrantLock turn = new ReentrantLock();
-    private final Path lockFile;
+    private final LedgerLock lock;
     private final LedgerFile lines;
 
     FileLedger(Path file) {
         Path absolute = requireNonNull(file, "file").toAbsolutePath();
-        this.lockFile = absolute.resolveSibling(absolute.getFileName() + ".lock");
+        this.lock = new LedgerLock(absolute);
         this.lines = new LedgerFile(absolute);
     }
 
@@ -116,44 +101,7 @@ final class FileLedger implements Ledger {
     }
 
     private <T> T locked(Work<T> work) throws IOException {
-        turn.lock();
-        try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock held = acquired(channel)) {
-            if (!held.isValid()) {
-                throw new IOException("lock the inbox ledger \"" + lockFile + "\": the lock was lost");
-            }
-            return work.run(lines.read());
-        } finally {
-            turn.unlock();
-        }
-    }
-
-    private FileLock acquired(FileChannel channel) throws IOException {
-        long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
-        while (true) {
-            try {
-                return channel.lock();
-            } catch (OverlappingFileLockException e) {
-                if (System.nanoTime() - deadline > 0) {
-                    throw new IOException(
-                            "lock the inbox ledger \"" + lockFile + "\": another ledger object of this JVM"
-                                    + " held it for " + LONGEST_WAIT.toSeconds() + " s; share one object",
-                            e);
-                }
-                pause();
-            }
-        }
-    }
-
-    private static void pause() throws IOException {
-        try {
-            TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            InterruptedIOException interrupted = new InterruptedIOException("interrupted while waiting for a ledger");
-            interrupted.initCause(e);
-            throw interrupted;
-        }
+        return lock.hold(() -> work.run(lines.read()));
     }
 
     /** Where it is. */

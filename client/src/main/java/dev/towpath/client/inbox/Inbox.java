@@ -35,30 +35,13 @@ import java.util.function.UnaryOperator;
  * @since 0.1
  */
 public final class Inbox {
-    /** What can be said about an inbox. */
-    record Settings(
-            String name,
-            List<Glob> matches,
-            Duration stableFor,
-            UnaryOperator<String> marker,
-            Ledger ledger,
-            Disposal whenDone,
-            Disposal whenDead,
-            Duration lease,
-            int attempts,
-            Duration pause) {}
-
-    private static final Duration LEASE = Duration.ofMinutes(5);
-    private static final int ATTEMPTS = 5;
-    private static final Duration PAUSE = Duration.ofMinutes(1);
-
     private final Postroom room;
     private final String directory;
-    private final Settings settings;
+    private final InboxSettings settings;
     private final Sightings sightings;
     private final Clock clock;
 
-    private Inbox(Postroom room, String directory, Settings settings, Sightings sightings, Clock clock) {
+    private Inbox(Postroom room, String directory, InboxSettings settings, Sightings sightings, Clock clock) {
         this.room = room;
         this.directory = directory;
         this.settings = settings;
@@ -74,23 +57,8 @@ public final class Inbox {
      * @param nanoTime tells how long a file has not changed; never goes back
      */
     public static Inbox of(Postroom room, String directory, String name, Clock clock, LongSupplier nanoTime) {
-        Settings settings = new Settings(
-                name,
-                List.of(),
-                Duration.ZERO,
-                Inbox::noMarker,
-                Ledger.memory(),
-                new Disposal.Stay(),
-                new Disposal.Stay(),
-                LEASE,
-                ATTEMPTS,
-                PAUSE);
+        InboxSettings settings = new InboxSettings(name);
         return new Inbox(room, directory, settings, new Sightings(nanoTime), clock);
-    }
-
-    /** No file has an empty name. */
-    private static String noMarker(String name) {
-        return "";
     }
 
     /**
@@ -104,18 +72,7 @@ public final class Inbox {
         for (String pattern : patterns) {
             globs.add(Glob.of(pattern));
         }
-        Settings s = settings;
-        return with(new Settings(
-                s.name,
-                List.copyOf(globs),
-                s.stableFor,
-                s.marker,
-                s.ledger,
-                s.whenDone,
-                s.whenDead,
-                s.lease,
-                s.attempts,
-                s.pause));
+        return changed(s -> s.matches = List.copyOf(globs));
     }
 
     /**
@@ -129,9 +86,7 @@ public final class Inbox {
         if (time.isNegative()) {
             throw new IllegalArgumentException("a time cannot be negative: " + time);
         }
-        Settings s = settings;
-        return with(new Settings(
-                s.name, s.matches, time, s.marker, s.ledger, s.whenDone, s.whenDead, s.lease, s.attempts, s.pause));
+        return changed(s -> s.stableFor = time);
     }
 
     /**
@@ -149,34 +104,12 @@ public final class Inbox {
 
     /** Says what the marker of a file is called: {@code name -> name.replace(".csv", ".ok")}; see {@link #marker(String)}. */
     public Inbox marker(UnaryOperator<String> markerOf) {
-        Settings s = settings;
-        return with(new Settings(
-                s.name,
-                s.matches,
-                s.stableFor,
-                requireNonNull(markerOf, "markerOf"),
-                s.ledger,
-                s.whenDone,
-                s.whenDead,
-                s.lease,
-                s.attempts,
-                s.pause));
+        return changed(s -> s.marker = requireNonNull(markerOf, "markerOf"));
     }
 
     /** Remembers in {@code ledger} what was worked on; in {@link Ledger#memory()} unless set. */
     public Inbox remember(Ledger ledger) {
-        Settings s = settings;
-        return with(new Settings(
-                s.name,
-                s.matches,
-                s.stableFor,
-                s.marker,
-                requireNonNull(ledger, "ledger"),
-                s.whenDone,
-                s.whenDead,
-                s.lease,
-                s.attempts,
-                s.pause));
+        return changed(s -> s.ledger = requireNonNull(ledger, "ledger"));
     }
 
     /**
@@ -193,34 +126,12 @@ public final class Inbox {
     }
 
     private Inbox whenDone(Disposal disposal) {
-        Settings s = settings;
-        return with(new Settings(
-                s.name,
-                s.matches,
-                s.stableFor,
-                s.marker,
-                s.ledger,
-                disposal,
-                s.whenDead,
-                s.lease,
-                s.attempts,
-                s.pause));
+        return changed(s -> s.whenDone = disposal);
     }
 
     /** Moves files whose attempts are used up to {@code target}, as {@link #thenMove} does. They stay unless set. */
     public Inbox moveDead(String target) {
-        Settings s = settings;
-        return with(new Settings(
-                s.name,
-                s.matches,
-                s.stableFor,
-                s.marker,
-                s.ledger,
-                s.whenDone,
-                new Disposal.Move(requireNonNull(target, "target")),
-                s.lease,
-                s.attempts,
-                s.pause));
+        return changed(s -> s.whenDead = new Disposal.Move(requireNonNull(target, "target")));
     }
 
     /**
@@ -234,9 +145,10 @@ public final class Inbox {
         if (count < 1 || pause.isNegative()) {
             throw new IllegalArgumentException("at least one attempt and no negative pause: " + count + ", " + pause);
         }
-        Settings s = settings;
-        return with(new Settings(
-                s.name, s.matches, s.stableFor, s.marker, s.ledger, s.whenDone, s.whenDead, s.lease, count, pause));
+        return changed(s -> {
+            s.attempts = count;
+            s.pause = pause;
+        });
     }
 
     /**
@@ -249,9 +161,7 @@ public final class Inbox {
         if (time.isNegative() || time.isZero()) {
             throw new IllegalArgumentException("a lease is positive: " + time);
         }
-        Settings s = settings;
-        return with(new Settings(
-                s.name, s.matches, s.stableFor, s.marker, s.ledger, s.whenDone, s.whenDead, time, s.attempts, s.pause));
+        return changed(s -> s.lease = time);
     }
 
     /**
@@ -259,18 +169,7 @@ public final class Inbox {
      * ledger for one directory need the same; give one if they reach the server by different names.
      */
     public Inbox named(String name) {
-        Settings s = settings;
-        return with(new Settings(
-                requireNonNull(name, "name"),
-                s.matches,
-                s.stableFor,
-                s.marker,
-                s.ledger,
-                s.whenDone,
-                s.whenDead,
-                s.lease,
-                s.attempts,
-                s.pause));
+        return changed(s -> s.name = requireNonNull(name, "name"));
     }
 
     /** The name its files are known by in the ledger. */
@@ -316,8 +215,8 @@ public final class Inbox {
         return new Inbox(room, directory, settings, new Sightings(nanoTime), newClock);
     }
 
-    private Inbox with(Settings changed) {
-        return new Inbox(room, directory, changed, sightings, clock);
+    private Inbox changed(Consumer<InboxSettings> change) {
+        return new Inbox(room, directory, settings.changed(change), sightings, clock);
     }
 
     /** Its name and directory. */

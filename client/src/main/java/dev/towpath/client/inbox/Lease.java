@@ -2,6 +2,7 @@ package dev.towpath.client.inbox;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -19,20 +20,23 @@ final class Lease implements AutoCloseable {
     private final Clock clock;
     private final CountDownLatch over = new CountDownLatch(1);
     private final Thread thread;
+    private volatile Instant until;
     private volatile boolean lost;
 
-    Lease(Ledger ledger, FileIdentity file, Terms terms, Clock clock) {
+    Lease(Ledger ledger, FileIdentity file, Terms terms, Clock clock, Instant until) {
         this.ledger = ledger;
         this.file = file;
         this.terms = terms;
         this.clock = clock;
+        this.until = until;
         this.thread = new Thread(this::keep, "towpath-inbox-lease");
         thread.setDaemon(true);
         thread.start();
     }
 
+    /** Whether another may have the file by now. */
     boolean isLost() {
-        return lost;
+        return lost || !clock.instant().isBefore(until);
     }
 
     private void keep() {
@@ -48,8 +52,11 @@ final class Lease implements AutoCloseable {
 
     private void extend() {
         try {
-            lost = !ledger.extend(file, terms, clock.instant());
-            if (lost) {
+            Instant now = clock.instant();
+            if (ledger.extend(file, terms, now)) {
+                until = now.plus(terms.lease());
+            } else {
+                lost = true;
                 over.countDown();
             }
         } catch (IOException | RuntimeException e) {

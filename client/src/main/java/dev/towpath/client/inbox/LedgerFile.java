@@ -43,15 +43,17 @@ final class LedgerFile {
     Book read() throws IOException {
         try (FileChannel channel =
                 FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            boolean torn = channel.size() < MARK_LENGTH;
             String there = new String(bytes(channel, 0, (int) Math.min(channel.size(), MARK_LENGTH)), UTF_8);
-            if (!there.endsWith("\n")) {
-                // Nothing can follow a mark that is not whole.
-                if (!MARK.startsWith(there.substring(0, Math.min(there.length(), MARK.length())))) {
-                    throw new IOException("read the inbox ledger \"" + path + "\": it is some other file");
-                }
-                begin(channel);
-            } else if (!there.startsWith(MARK)) {
+            if (!MARK.startsWith(there.substring(0, Math.min(there.length(), MARK.length())))) {
                 throw new IOException("read the inbox ledger \"" + path + "\": it is some other file");
+            }
+            if (torn == there.endsWith("\n")) {
+                throw new IOException("read the inbox ledger \"" + path + "\": its first line is damaged;"
+                        + " restore the file, or delete it to begin anew");
+            }
+            if (torn) {
+                begin(channel);
             } else if (!there.equals(mark) || channel.size() < known) {
                 book = new Book();
                 mark = there;
@@ -68,8 +70,22 @@ final class LedgerFile {
         book = new Book();
         mark = newMark();
         write(channel, 0, mark);
+        keepName();
         known = MARK_LENGTH;
         lines = 0;
+    }
+
+    /** Has the directory written, too: a file whose name a power failure takes away is lost with all that it says. */
+    private void keepName() {
+        Path parent = path.toAbsolutePath().getParent();
+        if (parent == null) {
+            return;
+        }
+        try (FileChannel directory = FileChannel.open(parent, StandardOpenOption.READ)) {
+            directory.force(true);
+        } catch (IOException e) {
+            // Windows opens no directories; there the file system sees to it.
+        }
     }
 
     private void catchUp(FileChannel channel) throws IOException {
@@ -165,6 +181,7 @@ final class LedgerFile {
         }
         mark = "";
         Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        keepName();
         mark = newMark;
         known = written;
         lines = book.size();

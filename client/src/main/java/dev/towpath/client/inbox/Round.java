@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 final class Round {
     private final Postroom room;
     private final String directory;
-    private final Inbox.Settings settings;
+    private final InboxSettings settings;
     private final Sightings sightings;
     private final Clock clock;
     private final InboxHandler handler;
@@ -40,7 +40,7 @@ final class Round {
     Round(
             Postroom room,
             String directory,
-            Inbox.Settings settings,
+            InboxSettings settings,
             Sightings sightings,
             Clock clock,
             InboxHandler handler) {
@@ -52,7 +52,7 @@ final class Round {
         this.handler = handler;
         // The process for people who look into the ledger, the rest so that nobody else has it.
         String holder = "pid " + ProcessHandle.current().pid() + " " + UUID.randomUUID();
-        this.terms = new Terms(holder, settings.lease(), settings.attempts(), settings.pause());
+        this.terms = new Terms(holder, settings.lease, settings.attempts, settings.pause);
     }
 
     PollReport run() throws IOException {
@@ -62,9 +62,11 @@ final class Round {
         }
         sightings.keep(listed.values());
         List<RemoteFile> candidates = candidates(listed);
-        Map<String, LedgerEntry> known =
-                settings.ledger().find(candidates.stream().map(this::identity).toList()).stream()
-                        .collect(Collectors.toMap(LedgerEntry::id, entry -> entry, (a, b) -> a));
+        Map<String, LedgerEntry> known = settings
+                .ledger
+                .find(candidates.stream().map(this::identity).toList())
+                .stream()
+                .collect(Collectors.toMap(LedgerEntry::id, entry -> entry, (a, b) -> a));
         for (RemoteFile file : candidates) {
             Optional<RemoteFile> marker = marker(file, listed);
             LedgerEntry entry = known.get(identity(file).id());
@@ -86,8 +88,8 @@ final class Round {
         return listed.values().stream()
                 .filter(RemoteFile::isRegularFile)
                 .filter(file -> isOneName(file.name()) && !PartName.isOne(file.name()))
-                .filter(file -> settings.matches().isEmpty()
-                        || settings.matches().stream().anyMatch(glob -> glob.matches(file.name())))
+                .filter(file -> settings.matches.isEmpty()
+                        || settings.matches.stream().anyMatch(glob -> glob.matches(file.name())))
                 .filter(file -> !markers.contains(file.name()))
                 .sorted(Comparator.comparing(RemoteFile::name))
                 .toList();
@@ -99,7 +101,7 @@ final class Round {
     }
 
     private String markerOf(String name) {
-        return settings.marker().apply(name);
+        return settings.marker.apply(name);
     }
 
     private Optional<RemoteFile> marker(RemoteFile file, Map<String, RemoteFile> listed) {
@@ -109,17 +111,17 @@ final class Round {
     private boolean isReady(RemoteFile file, Optional<RemoteFile> marker) {
         boolean marked = markerOf(file.name()).isEmpty() || marker.isPresent();
         // Seen in any case, so that the time runs.
-        boolean stable = sightings.isStable(identity(file), settings.stableFor());
+        boolean stable = sightings.isStable(identity(file), settings.stableFor);
         return marked && stable;
     }
 
     private FileIdentity identity(RemoteFile file) {
-        return FileIdentity.of(settings.name(), file);
+        return FileIdentity.of(settings.name, file);
     }
 
     private void attempt(RemoteFile file, Optional<RemoteFile> marker) throws IOException {
         FileIdentity identity = identity(file);
-        LedgerEntry claimed = settings.ledger().claim(identity, terms, clock.instant());
+        LedgerEntry claimed = settings.ledger.claim(identity, terms, clock.instant());
         if (!claimed.isHeldUnder(terms)) {
             if (claimed.isSettled()) {
                 settle(claimed, file, marker);
@@ -129,19 +131,19 @@ final class Round {
             return;
         }
         Outcome outcome = Outcome.NONE;
-        try (Lease lease = new Lease(settings.ledger(), identity, terms, clock)) {
+        try (Lease lease = new Lease(settings.ledger, identity, terms, clock, claimed.until())) {
             if (isStillThere(identity, file)) {
                 outcome = work(file, identity, claimed, lease);
             }
         } finally {
             if (outcome == Outcome.NONE) {
-                withoutInterrupt(() -> settings.ledger().release(identity, terms, clock.instant()));
+                withoutInterrupt(() -> settings.ledger.release(identity, terms, clock.instant()));
             }
         }
-        if (outcome == Outcome.DONE) {
-            dispose(settings.whenDone(), file, identity, marker);
+        if (outcome == Outcome.WORKED && noteDone(file, identity, claimed)) {
+            dispose(settings.whenDone, file, identity, marker);
         } else if (outcome == Outcome.DEAD) {
-            dispose(settings.whenDead(), file, identity, marker);
+            dispose(settings.whenDead, file, identity, marker);
         }
     }
 
@@ -149,7 +151,8 @@ final class Round {
     private enum Outcome {
         /** The file is to be given back. */
         NONE,
-        DONE,
+        /** The handler is done with it, and the ledger does not know yet. */
+        WORKED,
         FAILED,
         DEAD
     }
@@ -177,23 +180,45 @@ final class Round {
             Outcome unused = failed(file, identity, claimed, new IOException(e));
             throw e;
         }
-        lease.close();
-        if (withoutInterrupt(() -> settings.ledger().done(identity, terms, clock.instant()))) {
+        return Outcome.WORKED;
+    }
+
+    private boolean noteDone(RemoteFile file, FileIdentity identity, LedgerEntry claimed) throws IOException {
+        if (withoutInterrupt(() -> isNotedDone(identity))) {
             done.add(file.path());
-            return Outcome.DONE;
+            return true;
         }
         failed.add(new PollReport.Failed(
                 file.path(),
                 claimed.attempts(),
                 new IOException("the lease ran out during the work; somebody else may have worked on it too")));
-        return Outcome.FAILED;
+        return false;
+    }
+
+    /** Tries twice: if the ledger is away, the file is worked on again after its lease, though it is done. */
+    private boolean isNotedDone(FileIdentity identity) throws IOException {
+        Ledger ledger = settings.ledger;
+        try {
+            return ledger.done(identity, terms, clock.instant());
+        } catch (IOException e) {
+            try {
+                // It may be noted, and only the answer lost.
+                return ledger.done(identity, terms, clock.instant())
+                        || ledger.find(List.of(identity)).stream()
+                                .anyMatch(entry -> entry.state() == LedgerState.DONE
+                                        && entry.holder().equals(terms.holder()));
+            } catch (IOException again) {
+                e.addSuppressed(again);
+                throw e;
+            }
+        }
     }
 
     private Outcome failed(RemoteFile file, FileIdentity identity, LedgerEntry claimed, Exception cause)
             throws IOException {
         failed.add(new PollReport.Failed(file.path(), claimed.attempts(), cause));
         boolean ours =
-                withoutInterrupt(() -> settings.ledger().failed(identity, terms, cause.toString(), clock.instant()));
+                withoutInterrupt(() -> settings.ledger.failed(identity, terms, cause.toString(), clock.instant()));
         if (ours && claimed.attempts() >= terms.attempts()) {
             dead.add(file.path());
             return Outcome.DEAD;
@@ -211,9 +236,9 @@ final class Round {
     private void settle(LedgerEntry entry, RemoteFile file, Optional<RemoteFile> marker) throws IOException {
         if (entry.state() == LedgerState.DEAD) {
             dead.add(file.path());
-            dispose(settings.whenDead(), file, identity(file), marker);
+            dispose(settings.whenDead, file, identity(file), marker);
         } else {
-            dispose(settings.whenDone(), file, identity(file), marker);
+            dispose(settings.whenDone, file, identity(file), marker);
         }
     }
 

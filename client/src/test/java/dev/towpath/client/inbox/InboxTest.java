@@ -242,11 +242,61 @@ class InboxTest {
             Instant before = ledger.find(List.of(file)).get(0).until();
             rig.seconds.addAndGet(100);
             await().atMost(Duration.ofSeconds(60))
-                    .until(() -> ledger.find(List.of(file)).get(0).until().isAfter(before));
-            assertThat(arrival.isOurs()).isTrue();
+                    .until(() -> ledger.find(List.of(file)).get(0).until().isAfter(before) && arrival.isOurs());
         });
 
         assertThat(report.done()).containsExactly("/in/a.csv");
+    }
+
+    @Test
+    void knowsThatAFileIsNotItsOwnAfterALeaseWithoutTheLedger() throws IOException {
+        rig.lay("a.csv", "1");
+        Inbox cutOff = inbox.remember(new FailingLedger(Ledger.memory(), FailingLedger.Call.EXTEND, Integer.MAX_VALUE))
+                .lease(Duration.ofSeconds(60));
+
+        PollReport unused = cutOff.poll(arrival -> {
+            rig.seconds.addAndGet(59);
+            assertThat(arrival.isOurs()).isTrue();
+            rig.seconds.addAndGet(1);
+            assertThat(arrival.isOurs()).isFalse();
+        });
+    }
+
+    @Test
+    void notesWhatIsDoneThoughTheLedgerWasAwayForAMoment() throws IOException {
+        rig.lay("a.csv", "1");
+        Inbox shaky = inbox.remember(new FailingLedger(Ledger.memory(), FailingLedger.Call.DONE, 1));
+
+        PollReport first = shaky.poll(rig::take);
+        PollReport second = shaky.poll(rig::take);
+
+        assertThat(first.done()).containsExactly("/in/a.csv");
+        assertThat(second.done()).isEmpty();
+        assertThat(rig.taken).containsExactly("a.csv=1");
+    }
+
+    @Test
+    void notesWhatIsDoneOnceThoughTheAnswerOfTheLedgerWasLost() throws IOException {
+        rig.lay("a.csv", "1");
+        Inbox shaky = inbox.remember(new FailingLedger(Ledger.memory(), FailingLedger.Call.DONE_AFTERWARDS, 1));
+
+        PollReport report = shaky.poll(rig::take);
+
+        assertThat(report.failed()).isEmpty();
+        assertThat(report.done()).containsExactly("/in/a.csv");
+    }
+
+    @Test
+    void keepsAFileThatIsDoneForItsLeaseIfTheLedgerCannotNoteIt() throws IOException {
+        rig.lay("a.csv", "1");
+        Ledger ledger = Ledger.memory();
+
+        assertThatThrownBy(() -> inbox.remember(new FailingLedger(ledger, FailingLedger.Call.DONE, Integer.MAX_VALUE))
+                        .poll(rig::take))
+                .isInstanceOf(IOException.class)
+                .hasMessage("the ledger is away");
+
+        assertThat(inbox.remember(ledger).poll(rig::take).busy()).containsExactly("/in/a.csv");
     }
 
     @Test

@@ -126,6 +126,18 @@ class LedgerTest {
         }
 
         @Test
+        void forgetsNothingWhenAnEditorChangedTheLineEnds() throws IOException {
+            LedgerEntry unused = ledger().claim(FILE, ANN, NOW);
+            String text = Files.readString(file()).replace("\n", "\r\n");
+            Files.writeString(file(), text);
+
+            assertThatThrownBy(() -> again().find(List.of(FILE)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("its first line is damaged");
+            assertThat(file()).hasContent(text);
+        }
+
+        @Test
         void leavesAnotherFileAlone() throws IOException {
             for (String text : List.of("a,b,c", "a,b,c\n" + "x".repeat(100) + "\n")) {
                 Files.writeString(file(), text);
