@@ -21,7 +21,6 @@ import org.apache.sshd.common.AttributeRepository;
 import org.apache.sshd.common.config.keys.FilePasswordProvider;
 import org.apache.sshd.common.global.KeepAliveHandler;
 import org.apache.sshd.common.io.IoSession;
-import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
 import org.apache.sshd.common.kex.KexProposalOption;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
 import org.apache.sshd.common.random.JceRandomFactory;
@@ -73,9 +72,8 @@ final class TransportClient extends SshClient {
             }
         });
         addSessionListener(new HandshakeListener());
-        setIoServiceFactoryFactory(new Nio2ServiceFactoryFactory(IoThreads::started));
+        setIoServiceFactoryFactory(new Sockets.Factory());
         CoreModuleProperties.CLIENT_IDENTIFICATION.set(this, "Towpath");
-        CoreModuleProperties.TCP_NODELAY.set(this, true);
         CoreModuleProperties.WINDOW_SIZE.set(this, WINDOW);
         CoreModuleProperties.IDLE_TIMEOUT.set(this, Duration.ZERO);
         // Our own deadlines end what these would: one limit each, and an exception that says which.
