@@ -3,6 +3,7 @@ package dev.towpath.junit;
 import static dev.towpath.fixture.ConnectionMatcher.onConnect;
 import static org.junit.platform.commons.support.AnnotationSupport.findAnnotation;
 
+import dev.towpath.fixture.Arrivals;
 import dev.towpath.fixture.ConnectionFault;
 import dev.towpath.fixture.Login;
 import dev.towpath.fixture.SftpServer;
@@ -22,7 +23,6 @@ import org.opentest4j.TestAbortedException;
 
 /** Makes a server bad for the time of a method, and judges by what the server saw. */
 final class RefusalWatch implements InvocationInterceptor {
-    /** A client may be gone for a moment before the server knows. */
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     @Override
@@ -91,14 +91,7 @@ final class RefusalWatch implements InvocationInterceptor {
 
     private static void judge(Refusal how, SftpServer server, Seen before, Optional<Exception> thrown)
             throws InterruptedException {
-        long end = System.nanoTime() + GRACE.toNanos();
-        Seen after = Seen.on(server);
-        while (after.connections() > before.connections()
-                && after.equals(new Seen(after.connections(), before.logins(), before.notices()))
-                && System.nanoTime() - end < 0) {
-            TimeUnit.MILLISECONDS.sleep(5);
-            after = Seen.on(server);
-        }
+        Seen after = whenAllHaveGone(server, before);
         if (after.logins() > before.logins()) {
             throw failure(tried(how, server, before), thrown);
         }
@@ -108,6 +101,34 @@ final class RefusalWatch implements InvocationInterceptor {
                             + " test run the code that connects there",
                     thrown);
         }
+        boolean sawKey = after.arrivals().shownHostKey() > before.arrivals().shownHostKey();
+        boolean weak = how == Refusal.WEAK_ALGORITHM;
+        if (weak && sawKey) {
+            throw failure(
+                    "expected a refusal because of " + how + ", but the code under test agreed to weak algorithms and"
+                            + " went only when it saw the host key: " + duty(how),
+                    thrown);
+        }
+        boolean sawAlgorithms =
+                after.arrivals().offeredAlgorithms() > before.arrivals().offeredAlgorithms();
+        if (weak ? !sawAlgorithms : !sawKey) {
+            throw failure(
+                    "what connected to " + server.host() + ":" + server.port() + " went before it saw the "
+                            + (sawAlgorithms ? "host key" : "algorithms") + " of the server, so it was not because of "
+                            + how + " that it went: let the test run the code that logs in there",
+                    thrown);
+        }
+    }
+
+    /** A client may be gone, with a try to log in sent, before the server knows either. */
+    private static Seen whenAllHaveGone(SftpServer server, Seen before) throws InterruptedException {
+        long end = System.nanoTime() + GRACE.toNanos();
+        Seen after = Seen.on(server);
+        while (after.logins() == before.logins() && after.isUndecided(before) && System.nanoTime() - end < 0) {
+            TimeUnit.MILLISECONDS.sleep(2);
+            after = Seen.on(server);
+        }
+        return after;
     }
 
     private static String tried(Refusal how, SftpServer server, Seen before) {
@@ -115,25 +136,35 @@ final class RefusalWatch implements InvocationInterceptor {
         Login first = logins.get(Math.min((int) before.logins(), logins.size() - 1));
         return "expected a refusal because of " + how + ", but the code under test tried to log in as \"" + first.user()
                 + "\" by " + first.method() + (first.accepted() ? " and was let in" : "") + ": "
-                + switch (how) {
-                    case HOST_KEY_CHANGED, UNKNOWN_HOST ->
-                        "it must check the server's host key before that, against the file of @KnownHosts Path";
-                    case WEAK_ALGORITHM ->
-                        "it must not agree to diffie-hellman-group1-sha1, 3des-cbc, hmac-md5 and their like";
-                };
+                + duty(how);
+    }
+
+    private static String duty(Refusal how) {
+        return switch (how) {
+            case HOST_KEY_CHANGED, UNKNOWN_HOST ->
+                "it must check the server's host key before that, against the file of @KnownHosts Path";
+            case WEAK_ALGORITHM -> "it must not agree to diffie-hellman-group1-sha1, 3des-cbc, hmac-md5 and their like";
+        };
     }
 
     private static AssertionError failure(String text, Optional<Exception> thrown) {
         return new AssertionError(text, thrown.orElse(null));
     }
 
-    /** What there was of connections until now. */
-    private record Seen(long connections, long logins, long notices) {
+    /** What there was of connections until now; logins last, for one may be tried while the others are counted. */
+    private record Seen(long connections, Arrivals arrivals, long logins) {
         static Seen on(SftpServer server) {
             return new Seen(
                     server.network().accepted(),
-                    server.logins().size(),
-                    server.notices().size());
+                    server.arrivals(),
+                    server.logins().size());
+        }
+
+        /** Whether somebody who came since then may still log in. */
+        boolean isUndecided(Seen before) {
+            return connections > before.connections
+                    && (arrivals.undecided() > 0
+                            || arrivals.connected() - before.arrivals.connected() < connections - before.connections);
         }
     }
 }

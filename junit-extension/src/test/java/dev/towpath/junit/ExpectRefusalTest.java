@@ -12,6 +12,8 @@ import dev.towpath.client.errors.HostKeyException;
 import dev.towpath.client.ssh.HostKeys;
 import dev.towpath.fixture.SftpServer;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -84,9 +86,13 @@ class ExpectRefusalTest {
     /** Code under test that does not. */
     private static final class CarelessJob {
         static void run(SftpServer server, String password) throws JSchException {
+            run(server, password, "no");
+        }
+
+        static void run(SftpServer server, String password, String checking) throws JSchException {
             Session session = new JSch().getSession("test", server.host(), server.port());
             session.setPassword(password.getBytes(StandardCharsets.UTF_8));
-            session.setConfig("StrictHostKeyChecking", "no");
+            session.setConfig("StrictHostKeyChecking", checking);
             session.setConfig("kex", "diffie-hellman-group14-sha1,curve25519-sha256");
             for (String way : new String[] {"c2s", "s2c"}) {
                 session.setConfig("cipher." + way, "aes128-cbc,aes128-ctr");
@@ -151,6 +157,76 @@ class ExpectRefusalTest {
         @ExpectRefusal(Refusal.WEAK_ALGORITHM)
         void doesNothing() throws IOException {
             throw new IOException("not even tried");
+        }
+    }
+
+    @Test
+    void failsIfWhatConnectsGoesBeforeThereIsAnythingToRefuse() {
+        EngineExecutionResults run = TestRun.of(Shy.class);
+
+        run.testEvents().assertStatistics(found -> found.started(4).failed(4));
+        assertThat(TestRun.failure(run, "looksWhetherThePortIsOpen"))
+                .hasMessageContaining("what connected to 127.0.0.1:")
+                .hasMessageContaining(" went before it saw the algorithms of the server, so it was not because of"
+                        + " HOST_KEY_CHANGED that it went");
+        assertThat(TestRun.failure(run, "looksForWeakAlgorithms")).hasMessageContaining("saw the algorithms");
+        assertThat(TestRun.failure(run, "speaksAnotherProtocol")).hasMessageContaining("saw the algorithms");
+        assertThat(TestRun.failure(run, "greetsAndLeaves")).hasMessageContaining("saw the host key of the server");
+    }
+
+    @SftpTest
+    static class Shy {
+        @Test
+        @ExpectRefusal(Refusal.HOST_KEY_CHANGED)
+        void looksWhetherThePortIsOpen(SftpServer server) throws IOException {
+            visit(server, "");
+        }
+
+        @Test
+        @ExpectRefusal(Refusal.WEAK_ALGORITHM)
+        void looksForWeakAlgorithms(SftpServer server) throws IOException {
+            visit(server, "");
+        }
+
+        @Test
+        @ExpectRefusal(Refusal.WEAK_ALGORITHM)
+        void speaksAnotherProtocol(SftpServer server) throws IOException {
+            visit(server, "USER anonymous\r\n");
+        }
+
+        @Test
+        @ExpectRefusal(Refusal.UNKNOWN_HOST)
+        void greetsAndLeaves(SftpServer server) throws IOException {
+            visit(server, "SSH-2.0-shy\r\n");
+        }
+
+        /** Says this, and stays until it has seen as much of the server as others see who say nothing. */
+        private static void visit(SftpServer server, String words) throws IOException {
+            try (Socket socket = new Socket(server.host(), server.port())) {
+                socket.getOutputStream().write(words.getBytes(StandardCharsets.US_ASCII));
+                InputStream answer = socket.getInputStream();
+                while (answer.read() != '\n') {
+                    // The rest of the greeting.
+                }
+                if (words.startsWith("SSH-")) {
+                    answer.read();
+                }
+            }
+        }
+    }
+
+    @Test
+    void failsIfWeakAlgorithmsAreTakenAndTheHostKeyIsNot() {
+        assertThat(TestRun.failure(RightForTheWrongReason.class))
+                .hasMessageContaining("agreed to weak algorithms and went only when it saw the host key");
+    }
+
+    @SftpTest
+    static class RightForTheWrongReason {
+        @Test
+        @ExpectRefusal(Refusal.WEAK_ALGORITHM)
+        void trustsNobody(SftpServer server) throws JSchException {
+            CarelessJob.run(server, "test", "yes");
         }
     }
 

@@ -84,4 +84,16 @@ final class TestRun {
                 .flatMap(TestExecutionResult::getThrowable)
                 .orElseThrow();
     }
+
+    /** What the test of this method threw. */
+    static Throwable failure(EngineExecutionResults run, String method) {
+        Event failed = run.testEvents().failed().stream()
+                .filter(each ->
+                        each.getTestDescriptor().getUniqueId().toString().contains(":" + method + "("))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(method + " passed, or did not run"));
+        return failed.getPayload(TestExecutionResult.class)
+                .flatMap(TestExecutionResult::getThrowable)
+                .orElseThrow();
+    }
 }
