@@ -3,6 +3,7 @@ package dev.towpath.client.transfer;
 import dev.towpath.client.errors.Printable;
 import java.io.PrintStream;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -24,9 +25,19 @@ import java.util.function.Supplier;
 public final class ConsoleProgress implements Consumer<Progress>, AutoCloseable {
     private record Way(String source, String target) {}
 
+    private static final int REMEMBERED = 1000;
+
     private final DrawnBar bar;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Way, Progress> underWay = new HashMap<>();
+    /** The last that reported all their bytes: one that found all of them there does so twice. */
+    private final Map<Way, Progress> complete = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Way, Progress> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+
     private long finished;
     private boolean endless;
 
@@ -70,8 +81,14 @@ public final class ConsoleProgress implements Consumer<Progress>, AutoCloseable 
         lock.lock();
         try {
             Way way = new Way(progress.source(), progress.target());
+            Progress before = complete.remove(way);
+            if (before != null && before.elapsed().compareTo(progress.elapsed()) <= 0) {
+                // The same transfer, not a later one of the same file.
+                finished -= before.total();
+            }
             if (progress.total() >= 0 && progress.done() >= progress.total()) {
                 Progress unused = underWay.remove(way);
+                complete.put(way, progress);
                 finished += progress.total();
             } else {
                 Progress unused = underWay.put(way, progress);

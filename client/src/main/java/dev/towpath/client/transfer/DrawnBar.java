@@ -38,7 +38,7 @@ final class DrawnBar {
     void show(long done, long total, String label) {
         bar.maxHint(total);
         bar.stepTo(done);
-        bar.setExtraMessage(label);
+        bar.setExtraMessage(" " + label);
     }
 
     void close() {

@@ -29,7 +29,7 @@ import java.util.function.UnaryOperator;
  */
 public final class Transfers implements Closeable {
     private static final Duration IDLE = Duration.ofSeconds(10);
-    /** Transfers that have ended are let go when there are so many. */
+    /** Transfers that have ended are let go when there are so many, and then each time their number has doubled. */
     private static final int KEPT = 1000;
 
     private final Haulage haulage;
@@ -37,6 +37,7 @@ public final class Transfers implements Closeable {
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Transfer> given = new ArrayList<>();
     private final List<Throwable> failures = new ArrayList<>();
+    private int letGoAt = KEPT;
     private boolean closed;
 
     /**
@@ -101,8 +102,9 @@ public final class Transfers implements Closeable {
             if (closed) {
                 throw new IllegalStateException("this queue of transfers is closed; ask the client for another");
             }
-            if (given.size() >= KEPT) {
+            if (given.size() >= letGoAt) {
                 letGo();
+                letGoAt = Math.max(KEPT, 2 * given.size());
             }
             given.add(transfer);
             threads.execute(transfer::run);

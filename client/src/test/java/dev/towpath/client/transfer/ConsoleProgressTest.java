@@ -40,8 +40,31 @@ class ConsoleProgressTest {
         assertThat(drawn())
                 .contains("62%")
                 .contains("5/8 MiB")
-                .contains("c\\u001b")
+                .contains(" c\\u001b")
                 .doesNotContain("\u001b[2J");
+    }
+
+    @Test
+    void countsAFileOnceThatWasThereBeforeItBegan() {
+        try (ConsoleProgress bar = ConsoleProgress.on(new PrintStream(out, true, UTF_8))) {
+            for (int run = 1; run <= 2; run++) {
+                bar.accept(new Progress("/a", "/b", 2 << 20, 2 << 20, Duration.ofMillis(1), 2 << 20, 1));
+                bar.accept(new Progress("/a", "/b", 2 << 20, 2 << 20, Duration.ofMillis(30), 2 << 20, 1));
+            }
+            bar.accept(progress("c", 0, 1 << 20));
+        }
+
+        assertThat(drawn()).contains("4/5 MiB");
+    }
+
+    @Test
+    void takesBackWhatARepetitionMustCarryAgain() {
+        try (ConsoleProgress bar = ConsoleProgress.on(new PrintStream(out, true, UTF_8))) {
+            bar.accept(new Progress("/a", "/b", 2 << 20, 2 << 20, Duration.ofMillis(1), 0, 1));
+            bar.accept(new Progress("/a", "/b", 1 << 20, 2 << 20, Duration.ofMillis(30), 0, 2));
+        }
+
+        assertThat(drawn()).contains("1/2 MiB");
     }
 
     @Test
