@@ -16,6 +16,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.apache.sshd.client.future.ConnectFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class Dialer {
     /** RFC 8305's recommended delay between attempts. */
     private static final long HEAD_START = TimeUnit.MILLISECONDS.toNanos(250);
+
+    /** An IPv4 address; IPv6 addresses are told by their colons. */
+    private static final Pattern FOUR_NUMBERS = Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}");
 
     private final TransportClient client;
     private final Resolver resolver;
@@ -106,8 +110,8 @@ final class Dialer {
     static List<InetAddress> resolve(Resolver resolver, SshSettings settings, Deadline deadline)
             throws IOException, InterruptedException {
         Origin origin = settings.route().origin();
-        List<InetAddress> usable =
-                looked(() -> origin.usable(Arrays.asList(resolver.addressesOf(settings.host()))), settings, deadline);
+        Callable<List<InetAddress>> asking = () -> origin.usable(Arrays.asList(resolver.addressesOf(settings.host())));
+        List<InetAddress> usable = looked(settings.host(), asking, settings, deadline);
         if (usable.isEmpty()) {
             throw ConnectErrors.noSuchAddress(settings);
         }
@@ -120,16 +124,20 @@ final class Dialer {
         if (origin.localAddress().isEmpty()) {
             return null;
         }
-        return looked(
-                () -> new InetSocketAddress(resolver.addressesOf(origin.localAddress())[0], 0), settings, deadline);
+        String host = origin.localAddress();
+        return looked(host, () -> new InetSocketAddress(resolver.addressesOf(host)[0], 0), settings, deadline);
     }
 
-    private static <T> T looked(Callable<T> asking, SshSettings settings, Deadline deadline)
+    private static <T> T looked(String host, Callable<T> asking, SshSettings settings, Deadline deadline)
             throws IOException, InterruptedException {
         FutureTask<T> lookup = new FutureTask<>(asking);
-        Thread thread = new Thread(lookup, "towpath-resolve");
-        thread.setDaemon(true);
-        thread.start();
+        if (isAddress(host)) {
+            lookup.run();
+        } else {
+            Thread thread = new Thread(lookup, "towpath-resolve");
+            thread.setDaemon(true);
+            thread.start();
+        }
         try {
             return lookup.get(deadline.left(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
@@ -140,6 +148,11 @@ final class Dialer {
             }
             throw new IOException("looking up " + settings.host() + " failed", e.getCause());
         }
+    }
+
+    /** Whether nobody has to be asked for the address. */
+    private static boolean isAddress(String host) {
+        return host.indexOf(':') >= 0 || FOUR_NUMBERS.matcher(host).matches();
     }
 
     private static Throwable root(@Nullable Throwable thrown) {

@@ -14,9 +14,12 @@ import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(20)
 class DialerTest {
@@ -79,6 +82,32 @@ class DialerTest {
                     .hasMessageContaining("connect on two.example:" + port + ": no TCP connection: 127.0.0.2: ")
                     .hasMessageContaining(", 127.0.0.1: ");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1, true",
+        "255.249.99.0, true",
+        "::1, true",
+        "fe80::1%lo, true",
+        "two.example, false",
+        "localhost, false",
+        "1.2.3, false",
+        "1.2.3.256, false",
+        "1.2.3.4., false"
+    })
+    void asksOnAThreadOfItsOwnOnlyForNames(String host, boolean address) throws Exception {
+        List<Thread> askers = new CopyOnWriteArrayList<>();
+        try (ServerSocket alive = new ServerSocket(0, 50, loopback(1))) {
+            dial(SshSettings.of(host).withPort(alive.getLocalPort()), asked -> {
+                askers.add(Thread.currentThread());
+                return new InetAddress[] {loopback(1)};
+            });
+        }
+
+        assertThat(askers)
+                .singleElement()
+                .satisfies(asker -> assertThat(asker == Thread.currentThread()).isEqualTo(address));
     }
 
     @Test
