@@ -118,7 +118,7 @@ abstract sealed class Streaming extends Carrying permits Asking {
      */
     public byte[] readBytes(String path) throws IOException {
         String file = at(path);
-        return session().repeatable(live -> live.carrier().readBytes(file, transfers()));
+        return session().once(live -> live.carrier().readBytes(file, transfers()));
     }
 
     /** Reads a whole file of UTF-8 text; see {@link #readString(String, Charset)}. */
@@ -133,7 +133,7 @@ abstract sealed class Streaming extends Carrying permits Asking {
      */
     public String readString(String path, Charset charset) throws IOException {
         String file = at(path);
-        return session().repeatable(live -> live.carrier().readString(file, charset, transfers()));
+        return session().once(live -> live.carrier().readString(file, charset, transfers()));
     }
 
     /** Writes a whole file, which appears or is replaced in one step, as {@code put} does. */

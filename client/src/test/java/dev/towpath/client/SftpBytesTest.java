@@ -1,10 +1,15 @@
 package dev.towpath.client;
 
+import static dev.towpath.fixture.RequestMatcher.on;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.towpath.client.errors.ConnectionLostException;
 import dev.towpath.client.errors.NoSuchRemoteFileException;
+import dev.towpath.client.remote.RetryPolicy;
+import dev.towpath.fixture.Fault;
+import dev.towpath.fixture.Operation;
 import dev.towpath.fixture.SftpServer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -18,6 +23,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +46,21 @@ class SftpBytesTest {
     void stop() {
         sftp.close();
         server.close();
+    }
+
+    @Test
+    void triesToReadAsOftenAsThePolicySays() throws IOException {
+        sftp.writeString("/in/a", "text");
+        server.inject(on(Operation.READ).always(), Fault.disconnect());
+        RetryPolicy quick = RetryPolicy.exponential(3).withFirstPause(Duration.ofMillis(1));
+        try (Sftp persevering = ToFixture.builder(server).retry(quick).connect()) {
+            assertThatThrownBy(() -> persevering.readString("/in/a")).isInstanceOf(ConnectionLostException.class);
+        }
+
+        assertThat(server.requests())
+                .filteredOn(request ->
+                        request.operation() == Operation.OPEN && request.path().equals("/in/a"))
+                .hasSize(3);
     }
 
     @Test

@@ -210,10 +210,7 @@ final class ChannelOpening implements SftpLink.Events {
     @Override
     public void sendFailed(Throwable cause) {
         Loss known = trouble.loss();
-        lose(
-                known.cause() != null
-                        ? known
-                        : new Loss(Loss.Kind.LOST, "a packet could not be sent: " + cause.getMessage(), cause));
+        lose(known.cause() != null ? known : Loss.unsent(cause));
     }
 
     private void serverEnded() {

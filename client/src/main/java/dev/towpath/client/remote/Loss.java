@@ -23,6 +23,12 @@ record Loss(Kind kind, String reason, @Nullable Throwable cause) {
         CLOSED
     }
 
+    /** A packet did not leave. What is closed while it is written to often says so by its class alone. */
+    static Loss unsent(Throwable cause) {
+        String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return new Loss(Kind.LOST, "a packet could not be sent: " + why, cause);
+    }
+
     SftpException during(Attempt attempt) {
         return switch (kind) {
             case LOST ->

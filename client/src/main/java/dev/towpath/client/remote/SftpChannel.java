@@ -248,7 +248,7 @@ final class SftpChannel implements ReplyParser.Receiver {
         try {
             outbox.flush();
         } catch (IOException | RuntimeException e) {
-            lose(new Loss(Loss.Kind.LOST, "a packet could not be sent: " + e.getMessage(), e));
+            lose(Loss.unsent(e));
         }
     }
 

@@ -6,6 +6,7 @@ import dev.towpath.client.remote.RemoteFileSystem;
 import dev.towpath.client.transfer.Scanned.Entry;
 import dev.towpath.client.transfer.Scanned.Kind;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -59,6 +60,8 @@ final class Extras {
                 deleted.add(path);
             } catch (ConnectionLostException e) {
                 throw e;
+            } catch (DirectoryNotEmptyException e) {
+                told = told.withWarning("\"" + path + "\" could not be deleted: it is not empty");
             } catch (IOException e) {
                 told = told.withWarning("\"" + path + "\" could not be deleted: " + e.getMessage());
             }

@@ -241,6 +241,19 @@ class TreePlanTest {
     }
 
     @Test
+    void saysThatALocalDirectoryIsNotEmptyByNow() throws IOException {
+        served.givenDirectory("/t");
+        Files.createDirectory(source.resolve("extra"));
+        TreePlan plan = served.sftp.planGet("/t", source, TreePlanTest::mirror);
+        local("extra/new", "x");
+
+        TreeReport report = plan.run();
+
+        assertThat(report.warnings()).containsExactly("\"extra\" could not be deleted: it is not empty");
+        assertThat(source.resolve("extra/new")).exists();
+    }
+
+    @Test
     void deletesNothingThroughALinkThatTookThePlaceOfALocalDirectory() throws IOException {
         served.givenDirectory("/t");
         local("d/extra", "1");
