@@ -120,21 +120,21 @@ class BadInputTest {
 
     @Test
     void aPortWithFtpBehindIt() throws Exception {
-        assertThat(connectTo("220 ftp.example.com FTP server ready\r\n"))
+        assertThat(connectTo("220 ftp.example.com FTP server ready\r\n", Duration.ofSeconds(60)))
                 .isInstanceOf(ConnectFailedException.class)
                 .hasMessageContaining("FTP");
     }
 
     @Test
     void aPortWithHttpBehindIt() throws Exception {
-        assertThat(connectTo("HTTP/1.1 400 Bad Request\r\n\r\n"))
+        assertThat(connectTo("HTTP/1.1 400 Bad Request\r\n\r\n", Duration.ofSeconds(60)))
                 .isInstanceOf(ConnectFailedException.class)
                 .hasMessageContaining("HTTP");
     }
 
     @Test
     void aPortThatSaysNothing() throws Exception {
-        assertThat(connectTo(""))
+        assertThat(connectTo("", Duration.ofSeconds(2)))
                 .isInstanceOfSatisfying(
                         ConnectFailedException.class, e -> assertThat(e.phase()).isEqualTo(ConnectPhase.IDENTIFY));
     }
@@ -158,7 +158,7 @@ class BadInputTest {
     }
 
     /** Connects to a port that greets with {@code greeting} and then waits for the client to go. */
-    private Throwable connectTo(String greeting) throws Exception {
+    private Throwable connectTo(String greeting, Duration limit) throws Exception {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread greeter = new Thread(() -> {
                 try (Socket client = socket.accept()) {
@@ -173,7 +173,7 @@ class BadInputTest {
             greeter.start();
             Throwable e = catchThrowable(() -> ToFixture.builder(server)
                     .port(socket.getLocalPort())
-                    .connectTimeout(Duration.ofSeconds(2))
+                    .connectTimeout(limit)
                     .connect());
             greeter.join(10_000);
             return e;

@@ -258,8 +258,8 @@ class SessionTest {
                     Future<Boolean> waiting = threads.submit(() -> endsByClosing(sftp));
                     sftp.close();
 
-                    assertThat(connecting.get(20, TimeUnit.SECONDS)).isTrue();
-                    assertThat(waiting.get(20, TimeUnit.SECONDS)).isTrue();
+                    assertThat(connecting.get(60, TimeUnit.SECONDS)).isTrue();
+                    assertThat(waiting.get(60, TimeUnit.SECONDS)).isTrue();
                     assertThat(held.isClosed()).isFalse();
                 }
             } finally {

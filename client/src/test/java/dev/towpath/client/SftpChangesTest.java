@@ -101,7 +101,7 @@ class SftpChangesTest {
             };
 
             for (Future<Boolean> made : threads.invokeAll(Collections.nCopies(8, make))) {
-                assertThat(made.get(20, TimeUnit.SECONDS)).isTrue();
+                assertThat(made.get(60, TimeUnit.SECONDS)).isTrue();
             }
         } finally {
             threads.shutdownNow();

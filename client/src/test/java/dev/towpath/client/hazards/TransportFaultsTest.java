@@ -11,6 +11,7 @@ import dev.towpath.client.errors.SftpTimeoutException;
 import dev.towpath.client.peers.Ends;
 import dev.towpath.client.peers.EvilServer;
 import dev.towpath.client.peers.LaxServer;
+import dev.towpath.client.peers.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -199,8 +200,8 @@ class TransportFaultsTest {
     void closedWindow() throws IOException {
         Path big = Files.write(here.resolve("big"), new byte[8_000_000]);
         try (EvilServer server = EvilServer.start().on(EvilServer.WRITE, (ask, session) -> session.sleep())) {
-            Sftp sftp = server.connect(
-                    how -> how.stallTimeout(Duration.ofMillis(500)).responseTimeout(Duration.ofMillis(500)));
+            Sftp sftp = Patience.connected(
+                    server.builder().stallTimeout(Duration.ofMillis(500)).responseTimeout(Duration.ofMillis(500)));
 
             SftpException failure = Ends.with(SftpTimeoutException.class, "/big", () -> sftp.put(big, "/big"));
 

@@ -13,6 +13,7 @@ import dev.towpath.client.errors.SftpTimeoutException;
 import dev.towpath.client.peers.BlackHole;
 import dev.towpath.client.peers.Ends;
 import dev.towpath.client.peers.EvilServer;
+import dev.towpath.client.peers.Patience;
 import dev.towpath.client.peers.Talker;
 import dev.towpath.client.remote.RetryPolicy;
 import dev.towpath.client.ssh.HostKeys;
@@ -126,11 +127,10 @@ class K14DeadlinesTest {
         private final SftpServer server = SftpServer.start();
 
         private Sftp intoTheHole(Duration limit) throws IOException {
-            Sftp sftp = ToServer.builder(server)
+            Sftp sftp = Patience.connected(ToServer.builder(server)
                     .stallTimeout(limit)
                     .responseTimeout(limit)
-                    .retry(RetryPolicy.none())
-                    .connect();
+                    .retry(RetryPolicy.none()));
             server.network().stall();
             return sftp;
         }
@@ -153,11 +153,10 @@ class K14DeadlinesTest {
         void aTransferThatStandsStill(boolean up) throws IOException {
             Path local = Files.write(directory.resolve("local"), new byte[4_000_000]);
             Files.write(server.home("test").resolve("there"), new byte[4_000_000]);
-            try (Sftp sftp = ToServer.builder(server)
+            try (Sftp sftp = Patience.connected(ToServer.builder(server)
                     .stallTimeout(Duration.ofSeconds(2))
                     .responseTimeout(Duration.ofSeconds(2))
-                    .retry(RetryPolicy.none())
-                    .connect()) {
+                    .retry(RetryPolicy.none()))) {
                 server.network().stallAfter(200_000, up ? Direction.TO_SERVER : Direction.TO_CLIENT);
 
                 SftpException failure = Ends.with(SftpTimeoutException.class, () -> {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Every call here must end by itself; the limit of each test is the proof. */
-@Timeout(20)
+@Timeout(120)
 class ConnectErrorsTest {
     private static final Timeouts SHORT =
             Timeouts.defaults().withConnect(Duration.ofMillis(400)).withAuthenticate(Duration.ofMillis(400));

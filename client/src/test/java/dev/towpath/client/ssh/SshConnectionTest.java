@@ -128,7 +128,7 @@ class SshConnectionTest {
                 SshConnection connection = SshConnection.open(server.loginSettings())) {
             server.close();
 
-            await().atMost(Duration.ofSeconds(5)).until(() -> !connection.isOpen());
+            await().atMost(Duration.ofSeconds(60)).until(() -> !connection.isOpen());
         }
     }
 

@@ -15,6 +15,7 @@ import dev.towpath.client.errors.ConnectionLostException;
 import dev.towpath.client.errors.HostKeyException;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.TransferIntegrityException;
+import dev.towpath.client.peers.Patience;
 import dev.towpath.client.remote.RetryPolicy;
 import dev.towpath.fixture.Fault;
 import dev.towpath.fixture.Operation;
@@ -349,9 +350,7 @@ class RetryTest {
             server.afterArrival("/in/a.bin").moveTo("/out");
             server.inject(on(POSIX_RENAME), Fault.dropReply());
             server.inject(on(POSIX_RENAME).nth(1), Fault.disconnectAfterReply());
-            try (Sftp once = Served.builder(server)
-                    .responseTimeout(Duration.ofSeconds(3))
-                    .connect()) {
+            try (Sftp once = Patience.connected(Served.builder(server).responseTimeout(Duration.ofSeconds(3)))) {
                 assertThatThrownBy(() -> once.put(local, "/in/a.bin"))
                         .isInstanceOf(TransferIntegrityException.class)
                         .hasMessageContaining("somebody may have taken");
