@@ -57,6 +57,9 @@ final class Fields {
             InjectionPoint point = InjectionPoint.of(field);
             if (Roster.of(context).isAnsweredBy(fixture, point)) {
                 if (Modifier.isFinal(field.getModifiers())) {
+                    if (isSetByConstructor(field, instance)) {
+                        continue;
+                    }
                     throw point.refused(
                             "it is final, and the server is not known yet when the object is made: leave out"
                                     + " \"final\", or take a parameter of the constructor");
@@ -64,6 +67,11 @@ final class Fields {
                 Access.to(field).write(instance, fixture.value(point, context));
             }
         }
+    }
+
+    /** A record's component, or a property in Kotlin's constructor, has its annotations as a parameter and as a field. */
+    private static boolean isSetByConstructor(Field field, @Nullable Object instance) {
+        return instance != null && Access.to(field).read(instance) != null;
     }
 
     private static List<Field> ours(Class<?> type, boolean ofClass, Predicate<Field> wanted) {

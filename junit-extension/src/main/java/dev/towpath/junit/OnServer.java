@@ -20,6 +20,7 @@ import java.lang.annotation.Target;
  *
  * <p>Fields of any visibility are filled, those of superclasses and of the classes around a {@code @Nested} one too. A
  * static field can hold what {@code @BeforeAll} can have as a parameter: the server, a {@code URI}, files; not a client.
+ * A final field is left to the constructor, which can have parameters of the same kind, and those of a record do.
  *
  * @since 0.1
  */

@@ -278,4 +278,22 @@ class FieldInjectionTest {
             assertThat(user.password()).contains("test");
         }
     }
+
+    @Test
+    void leavesToTheConstructorWhatItHasSet() {
+        TestRun.passes(1, Recorded.class);
+    }
+
+    @SftpTest
+    record Recorded(
+            @OnServer SftpServer server,
+            @AsUser("test") URI uri,
+            @KnownHosts Path knownHosts) {
+        @Test
+        void holdsWhatTheParametersWere(SftpServer same) {
+            assertThat(server).isSameAs(same);
+            assertThat(uri).isEqualTo(same.uri("test"));
+            assertThat(knownHosts).hasContent(same.knownHostsLine());
+        }
+    }
 }
