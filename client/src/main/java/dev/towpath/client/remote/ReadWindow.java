@@ -18,11 +18,11 @@ import java.util.function.LongConsumer;
  * @since 0.1
  */
 public final class ReadWindow {
-    /** Runs {@code check} a few times a second, while waiting too; what it throws ends the transfer. */
-    public ReadWindow checking(Runnable check) {
-        reads.check(check);
-        return this;
-    }
+    /**
+     * No byte is asked for that lies farther than this behind the last one that came without a hole. So a file that was
+     * left unfinished may have holes in its last 32 MiB, and nowhere else.
+     */
+    public static final int REACH = 32 * 1024 * 1024;
 
     /** Bytes held for a stream that is slower than the server. */
     private static final int RING_MAX = 4 * 1024 * 1024;
@@ -52,6 +52,12 @@ public final class ReadWindow {
      */
     public ReadWindow within(Duration time) {
         reads.limit(time);
+        return this;
+    }
+
+    /** Runs {@code check} a few times a second, while waiting too; what it throws ends the transfer. */
+    public ReadWindow checking(Runnable check) {
+        reads.check(check);
         return this;
     }
 

@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class ReadsInFlight {
     private static final int REQUESTS_MAX = 512;
 
+    /** The largest ring, in a heap that is large enough. */
+    private static final long RING_MAX =
+            Math.min(16L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8);
+
     /** READs are not made smaller than this because a server once answered with less. */
     private static final int REQUEST_MIN = 4 * 1024;
 
@@ -184,7 +188,8 @@ final class ReadsInFlight {
         lock.lock();
         try {
             if (end == Long.MAX_VALUE) {
-                ring.grow((int) Math.min(channel.depth(), Integer.MAX_VALUE));
+                // A ring takes memory, and there may be many.
+                ring.grow((int) channel.depth(RING_MAX));
             }
         } finally {
             lock.unlock();
@@ -193,7 +198,10 @@ final class ReadsInFlight {
 
     /** Asks for as much as the window and the target allow. With the lock held. */
     private void askMore(Intake intake) throws SftpException {
-        while (!stopped && end == Long.MAX_VALUE && outstanding.size() < requests && inFlight < channel.depth()) {
+        while (!stopped
+                && end == Long.MAX_VALUE
+                && outstanding.size() < requests
+                && inFlight < channel.depth(ReadWindow.REACH)) {
             long left = expected.isPresent() ? expected.getAsLong() - next : Long.MAX_VALUE;
             if (left <= 0 && outstanding.stream().anyMatch(piece -> piece.at >= expected.getAsLong())) {
                 // Behind the expected end one request at a time looks for the real one.
@@ -201,7 +209,7 @@ final class ReadsInFlight {
             }
             int most = Math.min(requestSize, intake.most());
             int size = left > 0 ? (int) Math.min(most, left) : most;
-            if (!intake.hasRoom(next, size)) {
+            if (!intake.hasRoom(next, size) || next + size - mark() > ReadWindow.REACH) {
                 return;
             }
             ask(new Piece(intake, next, size));

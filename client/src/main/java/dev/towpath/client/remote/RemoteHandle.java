@@ -4,6 +4,8 @@ import dev.towpath.client.remote.Exchange.Answer;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open remote file. Thread-safe; offsets are explicit. Close it: servers allow few handles.
@@ -17,6 +19,10 @@ public final class RemoteHandle implements AutoCloseable {
     private final String path;
     private final byte[] handle;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicReference<@Nullable Closing> closing = new AtomicReference<>();
+
+    /** A CLOSE that was sent and not yet waited for. */
+    private record Closing(int id, Exchange reply) {}
 
     RemoteHandle(RemoteFileSystem fileSystem, Dialogue dialogue, ServerLimits limits, String path, byte[] handle) {
         this.fileSystem = fileSystem;
@@ -135,11 +141,40 @@ public final class RemoteHandle implements AutoCloseable {
                 DiskSpace::read);
     }
 
+    /**
+     * Asks for the attributes of the open file and has it closed behind that, in one round trip. What became of the close
+     * is for {@link #close} to say.
+     */
+    public RemoteFile statAndClose() throws IOException {
+        Attempt attempt = dialogue.attempt("stat", path);
+        SftpChannel channel = dialogue.channel();
+        Exchange stat = new Exchange();
+        int id = channel.submit(attempt, dialogue.encoder().fstat(handle), stat);
+        if (closed.compareAndSet(false, true)) {
+            Exchange close = new Exchange();
+            int closeId = channel.submit(
+                    dialogue.attempt("close", path), dialogue.encoder().close(handle), close);
+            closing.set(new Closing(closeId, close));
+        }
+        channel.flush();
+        return dialogue.decode(
+                attempt,
+                channel.await(attempt, id, stat),
+                PacketType.ATTRS,
+                fields -> WireAttributes.read(fields).of(RemotePaths.name(path), path, ""));
+    }
+
     /** Closes the file and waits for the server to confirm it; does nothing the second time. */
     @Override
     public void close() throws IOException {
+        Attempt attempt = dialogue.attempt("close", path);
         if (closed.compareAndSet(false, true)) {
-            dialogue.tell(dialogue.attempt("close", path), dialogue.encoder().close(handle));
+            dialogue.tell(attempt, dialogue.encoder().close(handle));
+            return;
+        }
+        Closing sent = closing.getAndSet(null);
+        if (sent != null) {
+            dialogue.check(attempt, dialogue.channel().await(attempt, sent.id, sent.reply));
         }
     }
 

@@ -20,6 +20,12 @@ import java.util.function.LongConsumer;
  * @since 0.1
  */
 public final class WriteWindow {
+    /**
+     * No byte is sent that lies farther than this behind the last one acknowledged without a hole. So a file that was
+     * left unfinished may have holes in its last 16 MiB, and nowhere else.
+     */
+    public static final int REACH = 16 * 1024 * 1024;
+
     private final WritesInFlight writes;
 
     /**

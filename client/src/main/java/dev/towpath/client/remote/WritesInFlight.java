@@ -101,7 +101,7 @@ final class WritesInFlight {
         if (limit.isOver()) {
             throw exceeded();
         }
-        awaitBelow(channel.depth(), REQUESTS_MAX);
+        awaitBelow(channel.depth(WriteWindow.REACH), REQUESTS_MAX);
         awaitRoom();
         report();
         int id = channel.reserve();

@@ -10,6 +10,7 @@ import dev.towpath.client.remote.ReadWindow;
 import dev.towpath.client.remote.RemoteFile;
 import dev.towpath.client.remote.RemoteFileSystem;
 import dev.towpath.client.remote.RemoteHandle;
+import dev.towpath.client.remote.WriteWindow;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.EnumSet;
@@ -21,11 +22,8 @@ final class Agreement {
     /** How much is compared before bytes that this transfer saw acknowledged are built upon. */
     static final int TAIL = 32 * 1024;
 
-    /**
-     * How far from its end a file may have holes that a crash left: as many bytes as are ever in flight. A server may
-     * take WRITEs in any order.
-     */
-    static final int IN_FLIGHT = 16 * 1024 * 1024;
+    /** How far from its end a file on the server may have holes that a crash left: it may take WRITEs in any order. */
+    static final int IN_FLIGHT = WriteWindow.REACH;
 
     private Agreement() {}
 

@@ -123,7 +123,7 @@ record Fetch(
         private static final long serialVersionUID = 1;
     }
 
-    /** Throws if the file changed while it was fetched, as far as that matters to the caller. */
+    /** Throws if the file changed while it was fetched, as far as that matters to the caller. Nothing is read after it. */
     void requireUnchanged(long received) throws IOException {
         if (!verified) {
             return;
@@ -131,7 +131,7 @@ record Fetch(
         if (before.size() >= 0 && received != expected()) {
             throw changed("the server told " + before.size() + " bytes and sent " + (from + received), null);
         }
-        RemoteFile after = handle.stat();
+        RemoteFile after = handle.statAndClose();
         if (after.size() != before.size() || !after.modified().equals(before.modified())) {
             throw changed(
                     "the file changed while it was fetched: " + before.size() + " bytes at the start, " + after.size()

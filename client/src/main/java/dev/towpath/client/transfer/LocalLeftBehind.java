@@ -2,6 +2,7 @@ package dev.towpath.client.transfer;
 
 import dev.towpath.client.errors.Failure;
 import dev.towpath.client.errors.TransferIntegrityException;
+import dev.towpath.client.remote.ReadWindow;
 import dev.towpath.client.remote.RemoteFile;
 import dev.towpath.client.remote.RemoteFileSystem;
 import java.io.IOException;
@@ -73,7 +74,7 @@ final class LocalLeftBehind {
         boolean settled = fetch.before().modified().isPresent()
                 && Files.getLastModifiedTime(path).to(TimeUnit.SECONDS)
                         == fetch.before().modified().get().getEpochSecond();
-        long sure = settled ? size : Math.max(0, size - Agreement.IN_FLIGHT);
+        long sure = settled ? size : Math.max(0, size - ReadWindow.REACH);
         if (fetch.before().size() >= 0 && sure > fetch.before().size()) {
             return -1;
         }
