@@ -10,6 +10,9 @@ final class Pace {
     /** The longest wait without a look at whether the transfer is still wanted. */
     private static final long SLICE_NANOS = 100_000_000;
 
+    /** How much of the time in which nothing moved is made up for: a pause is no leave to flood the line after it. */
+    private static final long CREDIT_NANOS = 1_000_000_000;
+
     /** How much is moved at a time, so that waits are short. */
     static final int STEP = 16 * 1024;
 
@@ -37,6 +40,8 @@ final class Pace {
         if (moved == 0) {
             startedAt = now;
         }
+        long due = rate.isEmpty() ? 0 : (long) (moved * 1e9 / rate.getAsLong());
+        startedAt = Math.max(startedAt, now - due - CREDIT_NANOS);
         moved += bytes;
         return rate.isEmpty() ? 0 : (long) (moved * 1e9 / rate.getAsLong()) - (now - startedAt);
     }

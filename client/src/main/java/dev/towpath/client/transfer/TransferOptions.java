@@ -151,8 +151,8 @@ public final class TransferOptions {
     }
 
     /**
-     * Calls {@code consumer} as bytes are acknowledged or received: once at the start with 0, at most every 100 ms, and
-     * once at the end, for empty files too. It is called on the thread that called the transfer; what it throws ends
+     * Calls {@code consumer} as bytes are acknowledged or received: once at the start with 0 or what is there already, at
+     * most every 100 ms, and once at the end, for empty files too. It is called on the thread that called the transfer; what it throws ends
      * the transfer and reaches that caller.
      */
     public TransferOptions onProgress(Consumer<Progress> consumer) {
@@ -239,7 +239,7 @@ public final class TransferOptions {
 
     /**
      * Limits the rate to this many bytes per second on average; unlimited unless set. What is already under way is not
-     * held back, so up to 4 MiB may come at once.
+     * held back, so up to 4 MiB may come at once; of the time in which nothing moved, a second is made up for.
      *
      * @throws IllegalArgumentException unless it is positive
      */
