@@ -15,6 +15,9 @@ import java.util.Map;
  * and over lines with a round trip, compares every byte that was carried, and prints medians and the ratios to OpenSSH's.
  */
 public final class Race {
+    /** Rounds before libraries are warm: a compiler of the JVM is busy with the code of each task for a second or two. */
+    private static final int WARMING = 5;
+
     private final RaceOptions options;
 
     private Race(RaceOptions options) {
@@ -125,14 +128,15 @@ public final class Race {
         }
     }
 
-    /** Everybody in turn, round after round; the first does not count. */
+    /** Everybody in turn, round after round; the first ones do not count. */
     private static Map<String, double[]> run(Task task, List<Racer> racers, Course course, int rounds)
             throws IOException, InterruptedException {
         Map<String, List<Double>> seconds = new LinkedHashMap<>();
-        for (int round = 0; round <= rounds; round++) {
+        int uncounted = course.delayed() ? 1 : WARMING;
+        for (int round = 0; round < uncounted + rounds; round++) {
             for (Racer racer : racers) {
                 // Programs have nothing to warm up, and over a long line each round of theirs takes a minute.
-                boolean warming = round == 0;
+                boolean warming = round < uncounted;
                 if (!racer.tasks().contains(task) || (warming && racer instanceof CommandRacer)) {
                     continue;
                 }

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * @param delays round trips in milliseconds
  * @param tasks what to do
  * @param racers who takes part, by the start of the name; all if empty
- * @param rounds runs that count, after one that does not
+ * @param rounds runs that count, after those that do not
  * @param mebibytes of the large file
  * @param files in the tree
  * @param entries of the long directory

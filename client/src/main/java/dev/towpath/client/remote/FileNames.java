@@ -77,8 +77,31 @@ public final class FileNames {
 
     /** Decodes a name or a path; never fails. */
     public String decode(byte[] name) {
+        if (isPlain(name)) {
+            return new String(name, StandardCharsets.ISO_8859_1);
+        }
         String text = decodeAsItComes(name);
         return UNAMBIGUOUS.contains(charset) || Arrays.equals(encode(name, text), name) ? text : decodeExactly(name);
+    }
+
+    /** Whether all of it is printable ASCII, which means itself in every charset that is taken; most names are. */
+    private static boolean isPlain(byte[] name) {
+        for (byte b : name) {
+            if (b < 0x20 || b > 0x7e) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isPlain(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c < 0x20 || c > 0x7e) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private String decodeAsItComes(byte[] name) {
@@ -155,6 +178,9 @@ public final class FileNames {
      * @throws InvalidPathException if the charset cannot express it, or it holds a NUL, at which servers cut a name short
      */
     public byte[] encode(String name) {
+        if (isPlain(name)) {
+            return name.getBytes(StandardCharsets.ISO_8859_1);
+        }
         if (name.indexOf('\0') >= 0) {
             throw new InvalidPathException(name, "a remote name cannot hold a NUL character");
         }

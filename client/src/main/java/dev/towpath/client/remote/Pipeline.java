@@ -39,10 +39,19 @@ public final class Pipeline {
         void take(SftpException refused) throws IOException;
     }
 
-    /** How long a reply took at best says how many files to have in flight: for as many requests as a fast server answers meanwhile. */
-    private static final int FILES_MIN = 64;
+    /** Files in flight to a server that does not say how many may be open. */
+    private static final int FILES_UNTOLD = 64;
+
+    /**
+     * Enough that the server has work while this side handles replies, and the other way round. How long a reply took at
+     * best says how many more: as many as a fast server answers meanwhile.
+     */
+    private static final int FILES_MIN = 256;
 
     private static final int FILES_MAX = 512;
+
+    /** Replies handled before what follows from them is sent: the server need not wait for all that came together. */
+    private static final int REPLIES = 32;
 
     private final RemoteFileSystem files;
     private final Dialogue dialogue;
@@ -60,12 +69,15 @@ public final class Pipeline {
         this.channel = dialogue.channel();
     }
 
-    /** How many files to have in flight: 64, more over a long line, and half of the handles the server grants. */
+    /**
+     * How many files to have in flight: 256, more over a long line, but half of the handles the server grants at most;
+     * 64 if it does not say.
+     */
     public int files() {
         long millis = TimeUnit.NANOSECONDS.toMillis(channel.roundTrip());
         long handles = files.limits().handles();
         if (handles == 0) {
-            return FILES_MIN;
+            return FILES_UNTOLD;
         }
         long wanted = Math.min(FILES_MAX, FILES_MIN + 16 * millis);
         return (int) Math.max(1, Math.min(wanted, handles / 2));
@@ -229,7 +241,11 @@ public final class Pipeline {
                 asked.otherwise.take(late);
             }
         }
+        int handled = 0;
         for (PipelinedRequest<?> asked : replies) {
+            if (++handled % REPLIES == 0) {
+                channel.flush();
+            }
             // What one follows may have given up on all the others.
             if (outstanding.remove(asked)) {
                 asked.follow();

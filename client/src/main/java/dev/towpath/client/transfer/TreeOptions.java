@@ -111,7 +111,8 @@ public final class TreeOptions {
 
     /**
      * Has so many small files under way at a time, over the one connection; 1 is one after the other. Unless set as many
-     * as the round trip asks for, 64 to 512; never more than half of the files the server lets be open at a time.
+     * as the round trip asks for, 256 to 512, or 64 if the server does not say how many files may be open; never more
+     * than half of those.
      *
      * @throws IllegalArgumentException if {@code files} is less than 1
      */
