@@ -4,11 +4,13 @@ import static org.junit.platform.commons.support.ReflectionSupport.findFields;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.extension.TestInstances;
 import org.junit.platform.commons.support.AnnotationSupport;
 import org.junit.platform.commons.support.HierarchyTraversalMode;
 
@@ -67,6 +69,26 @@ final class Fields {
                 Access.to(field).write(instance, fixture.value(point, context));
             }
         }
+    }
+
+    /** The fields of the test, or of the class, that something is wanted for and that have nothing. */
+    static List<InjectionPoint> empty(ExtensionContext context) {
+        List<InjectionPoint> empty = new ArrayList<>();
+        for (Field field : ours(context.getRequiredTestClass(), true, InjectionPoint::isQualified)) {
+            if (Access.to(field).read(null) == null) {
+                empty.add(InjectionPoint.of(field));
+            }
+        }
+        List<Object> instances =
+                context.getTestInstances().map(TestInstances::getAllInstances).orElse(List.of());
+        for (Object instance : instances) {
+            for (Field field : ours(instance.getClass(), false, InjectionPoint::isQualified)) {
+                if (Access.to(field).read(instance) == null) {
+                    empty.add(InjectionPoint.of(field));
+                }
+            }
+        }
+        return empty;
     }
 
     /** A record's component, or a property in Kotlin's constructor, has its annotations as a parameter and as a field. */

@@ -17,8 +17,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }</pre>
  *
  * <p>Each run has a server of its own, described like the others of the class but for the personality, and is named
- * after it. Where there are several servers, all of them take it on. It cannot stand beside {@code @ParameterizedTest},
- * {@code @RepeatedTest} or {@link CutAtEveryOperation}.
+ * after it. Where there are several servers, all of them take it on.
+ *
+ * <p>It stands instead of {@code @Test}, and cannot stand beside {@code @ParameterizedTest}, {@code @RepeatedTest} or
+ * {@link CutAtEveryOperation}: JUnit runs what each of them provides one after the other, not one within the other. Loop
+ * over the values in the method, or write the tests in a class without a server and a subclass for each personality:
+ *
+ * <pre>{@code
+ * @SftpTest(personality = "proftpd")
+ * class UploadsToProftpdTest extends Uploads {}
+ * }</pre>
  *
  * @since 0.1
  */

@@ -6,6 +6,9 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestTemplate;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 
@@ -16,8 +19,7 @@ final class Templates {
     /** Runs of another template would have no parameters of ours, or none of theirs, and nothing would go wrong in them. */
     static void refuseAnotherBeside(Class<? extends Annotation> ours, Method method) {
         List<String> templates = Arrays.stream(method.getAnnotations())
-                .filter(each -> each.annotationType() == TestTemplate.class
-                        || isAnnotated(each.annotationType(), TestTemplate.class))
+                .filter(each -> makesRuns(each.annotationType()))
                 .map(each -> "@" + each.annotationType().getSimpleName())
                 .toList();
         if (templates.size() > 1) {
@@ -26,5 +28,11 @@ final class Templates {
                     + " has " + String.join(" and ", templates) + ": leave one out, or loop over its values in the"
                     + " method");
         }
+    }
+
+    /** {@code @Test} too: JUnit would run the method once more, as a test that none of ours knows. */
+    private static boolean makesRuns(Class<? extends Annotation> type) {
+        return Stream.of(TestTemplate.class, Test.class, TestFactory.class)
+                .anyMatch(each -> type == each || isAnnotated(type, each));
     }
 }

@@ -176,6 +176,16 @@ class AnnotatedServerTest {
     }
 
     @Test
+    void refusesTwoUsersOfOneName() {
+        assertThat(TestRun.failure(Namesakes.class)).hasMessageContaining("two users are named \"ada\"");
+    }
+
+    @SftpTest
+    @SftpUser(name = "ada", password = "s3cret")
+    @SftpUser(name = "ada", home = "/home/ada")
+    static class Namesakes extends DoesNotRun {}
+
+    @Test
     void saysWhatIsWrongWithATree() {
         assertThat(TestRun.failure(EmptyTree.class)).hasMessageContaining("it has no files");
         assertThat(TestRun.failure(UnreadableTree.class)).hasMessageContaining("@SftpTree on or around");

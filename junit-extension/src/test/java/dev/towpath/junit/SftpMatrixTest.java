@@ -115,6 +115,7 @@ class SftpMatrixTest {
                 .hasMessageContaining("@SftpMatrix")
                 .hasMessageContaining("@ParameterizedTest")
                 .hasMessageContaining("leave one out");
+        assertThat(TestRun.failure(BesideTest.class)).hasMessageContaining("has @Test and @SftpMatrix: leave one out");
         assertThat(TestRun.failure(Lent.class)).hasMessageContaining("with a personality of @SftpMatrix");
         assertThat(TestRun.failure(UnknownOnClass.class)).hasMessageContaining("there is no personality \"proftp\"");
     }
@@ -166,6 +167,13 @@ class SftpMatrixTest {
         void doesNotRun(String value) {
             throw new AssertionError("ran with " + value);
         }
+    }
+
+    @SftpTest
+    static class BesideTest {
+        @Test
+        @SftpMatrix("openssh")
+        void runsOnceAsATest() {}
     }
 
     @SftpTest
