@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What servers send that they should not, and what they leave out. */
 @Timeout(180)
 class HostileServerTest {
-    private static final RemoteOptions IMPATIENT = RemoteOptions.defaults().withResponseTimeout(Duration.ofMillis(300));
+    private static final RemoteOptions IMPATIENT = RemoteOptions.defaults().withResponseTimeout(Duration.ofSeconds(1));
 
     @ParameterizedTest
     @ValueSource(strings = {"Welcome to bash\r\n", "\u001b[31mThis account is closed.\n", "{\"error\":403}........"})
@@ -81,7 +81,7 @@ class HostileServerTest {
         try (ScriptedServer server = new ScriptedServer((type, id, fields, reply) -> {})) {
             assertThatThrownBy(() -> server.open(IMPATIENT))
                     .isInstanceOf(ConnectFailedException.class)
-                    .hasMessageContaining("within 300 ms");
+                    .hasMessageContaining("within 1 s");
         }
     }
 
@@ -194,7 +194,7 @@ class HostileServerTest {
             assertThatThrownBy(() -> files.stat("/slow"))
                     .isInstanceOf(SftpTimeoutException.class)
                     .hasMessageContaining("stat \"/slow\"")
-                    .hasMessageContaining("within 300 ms");
+                    .hasMessageContaining("within 1 s");
             release.countDown();
 
             assertThat(files.stat("/fast").size()).isEqualTo(2);

@@ -21,7 +21,7 @@ class RekeyedTreeIT {
     private Path here;
 
     @Test
-    @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @Timeout(value = 290, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void neitherStallsNorLosesAByte() throws IOException, InterruptedException {
         Path tree = Files.createDirectory(here.resolve("tree"));
         Random random = new Random(7);
