@@ -1,5 +1,6 @@
 package dev.towpath.client.remote;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 
@@ -52,6 +53,21 @@ final class Exchange implements ReplyHandler {
     private Exchange(int room, ReplyHandler whenLate) {
         this.room = room;
         this.whenLate = whenLate;
+    }
+
+    /**
+     * Gives a reply that came, or is just being put down, to whoever gets late ones: an interrupt or the end of a wait may
+     * be noticed after it.
+     */
+    void passOn() {
+        CompletableFuture<Void> unused = answer.thenAccept(came -> {
+            try {
+                whenLate.reply(came.type(), came.fields());
+            } catch (IOException e) {
+                // A handle that makes no sense cannot be closed.
+                return;
+            }
+        });
     }
 
     ReplyHandler whenLate() {

@@ -147,21 +147,26 @@ final class SftpChannel implements ReplyParser.Receiver {
         } catch (ExecutionException e) {
             throw lossIn(e).during(attempt);
         } catch (InterruptedException e) {
-            abandon(id, exchange, exchange.whenLate());
+            giveUp(id, exchange);
             throw interrupted(attempt, e);
         } catch (TimeoutException e) {
-            abandon(id, exchange, exchange.whenLate());
+            giveUp(id, exchange);
             throw new SftpTimeoutException(
                     attempt.failed("no reply within " + seconds(responseTimeout))
                             .withAdvice("it may still be done; raise the response timeout if the server is slow")
                             .withRetryable(true),
                     e);
         } catch (RuntimeException unwanted) {
-            abandon(id, exchange, exchange.whenLate());
+            giveUp(id, exchange);
             throw unwanted;
         } finally {
             Stalls.waited(attempt, System.nanoTime() - started);
         }
+    }
+
+    private void giveUp(int id, Exchange exchange) {
+        abandon(id, exchange, exchange.whenLate());
+        exchange.passOn();
     }
 
     private static Answer awaited(Exchange exchange, TimeLimit limit)
