@@ -112,6 +112,9 @@ final class Download implements Journey {
             return done(Completion.SKIPPED);
         }
         file.close();
+        if (options.has(Choice.SYNC)) {
+            file.syncDirectory(warnings);
+        }
         if (options.has(Choice.RESUME)) {
             LocalLeftBehind.clean(target, LocalLeftBehind.version(fetch.before()));
         }

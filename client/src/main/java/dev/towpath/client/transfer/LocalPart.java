@@ -18,6 +18,7 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -115,6 +116,19 @@ final class LocalPart implements AutoCloseable {
         channel.close();
         Files.move(path, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         moved = true;
+    }
+
+    /** Waits until the directory, too, is on the disk as it is now. The file has its name: what fails here is a warning. */
+    void syncDirectory(List<String> warnings) {
+        if (!isPosix(target)) {
+            // Windows opens no directories, and its file system keeps names in a journal of its own.
+            return;
+        }
+        try (FileChannel directory = FileChannel.open(parent(target), StandardOpenOption.READ)) {
+            directory.force(true);
+        } catch (IOException e) {
+            warnings.add("the directory may not be on the disk yet: " + e);
+        }
     }
 
     /**

@@ -212,7 +212,7 @@ final class RemotePart {
             return "what came across is kept in \"" + path + "\"; the same call goes on there";
         }
         boolean gone = reachable
-                && Uninterrupted.clean(failure, () -> {
+                && Uninterrupted.remove(failure, () -> {
                     carrier.reach();
                     carrier.removeIfThere(path);
                 });

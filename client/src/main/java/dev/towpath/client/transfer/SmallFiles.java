@@ -183,7 +183,7 @@ final class SmallFiles {
         if (leftovers.isEmpty()) {
             return;
         }
-        boolean clean = Uninterrupted.clean(first, () -> {
+        boolean clean = Uninterrupted.remove(first, () -> {
             List<String> stayed = remove(leftovers);
             if (!stayed.isEmpty()) {
                 throw new IOException("could not be removed: " + stayed);

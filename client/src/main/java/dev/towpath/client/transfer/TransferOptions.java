@@ -139,7 +139,8 @@ public final class TransferOptions {
 
     /**
      * Waits until the bytes are on the disk, not only with the operating system: {@code fsync@openssh.com} for an
-     * upload, which fails before a byte is sent if the server lacks it; the local equivalent for a download.
+     * upload, which fails before a byte is sent if the server lacks it; for a download the local equivalent, for the file
+     * before it takes its name and for its directory afterwards.
      */
     public TransferOptions sync() {
         return with(Choice.SYNC, true);

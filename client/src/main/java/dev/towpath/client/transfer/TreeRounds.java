@@ -114,7 +114,7 @@ final class TreeRounds {
         if (leftovers.isEmpty()) {
             return;
         }
-        boolean clean = Uninterrupted.clean(failure, () -> {
+        boolean clean = Uninterrupted.remove(failure, () -> {
             carrier.reach();
             for (String path : leftovers) {
                 carrier.removeIfThere(path);

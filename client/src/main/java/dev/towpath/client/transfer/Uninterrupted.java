@@ -1,5 +1,6 @@
 package dev.towpath.client.transfer;
 
+import dev.towpath.client.errors.SftpTimeoutException;
 import java.io.IOException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -10,11 +11,15 @@ import java.util.concurrent.TimeoutException;
 /**
  * Cleaning up after a failure. An interrupt that ended the transfer would end the clean-up as well, so the flag is put
  * aside meanwhile; what fails here is added to the failure that came first. Who interrupts or cancels wants the call to end: a
- * server that no longer answers is then waited for only a moment here, and for the rest of its time by a thread beside.
+ * server that no longer answers is then waited for only a moment here, and for the rest of its time by a thread beside. The
+ * same goes for removing part files after a server has let a request wait for too long.
  */
 final class Uninterrupted {
     /** Seconds that an interrupted or cancelled call may still take. */
     private static final int MOMENT = 1;
+
+    /** Seconds that a call may still take which has waited for the server in vain. */
+    private static final int LONGER_MOMENT = 2;
 
     /** One step of cleaning up. */
     interface Step {
@@ -25,10 +30,22 @@ final class Uninterrupted {
 
     /** Runs {@code step}. Returns whether it worked; if not, {@code first} has its exception suppressed. */
     static boolean clean(Throwable first, Step step) {
+        return run(first, step, 0);
+    }
+
+    /** The same for part files: whoever was not answered in time is not waited for as long once more. */
+    static boolean remove(Throwable first, Step step) {
+        return run(first, step, first instanceof SftpTimeoutException ? LONGER_MOMENT : 0);
+    }
+
+    /** Waits for so many seconds at most if that is not 0. */
+    private static boolean run(Throwable first, Step step, int most) {
         boolean interrupted = Thread.interrupted();
         try {
             if (interrupted || first instanceof CancellationException) {
-                beside(step);
+                beside(step, MOMENT);
+            } else if (most > 0) {
+                beside(step, most);
             } else {
                 step.run();
             }
@@ -45,7 +62,7 @@ final class Uninterrupted {
         }
     }
 
-    private static void beside(Step step) throws IOException {
+    private static void beside(Step step, int seconds) throws IOException {
         FutureTask<Void> cleaning = new FutureTask<>(() -> {
             step.run();
             return null;
@@ -54,7 +71,7 @@ final class Uninterrupted {
         thread.setDaemon(true);
         thread.start();
         try {
-            cleaning.get(MOMENT, TimeUnit.SECONDS);
+            cleaning.get(seconds, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw new IOException("the clean-up failed: " + e.getCause(), e.getCause());
         } catch (TimeoutException | InterruptedException e) {

@@ -113,7 +113,10 @@ class DownloadWithOptionsTest {
 
     @Test
     void setsTheModeAskedFor() throws IOException {
-        served.sftp.get("/out/a.csv", local, o -> o.mode("640").sync());
+        Transferred got =
+                served.sftp.get("/out/a.csv", local, o -> o.mode("640").sync());
+
+        assertThat(got.warnings()).isEmpty();
 
         assertThat(Served.modeOf(local)).isEqualTo("rw-r-----");
     }
