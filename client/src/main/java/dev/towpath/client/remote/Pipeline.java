@@ -123,8 +123,7 @@ public final class Pipeline {
         System.arraycopy(data, offset, packet, header.length, length);
         PipelinedRequest<Boolean> asked = new PipelinedRequest<>(
                 dialogue, this::lay, "write", handle.path(), PacketType.STATUS, fields -> true, then, otherwise);
-        outstanding.add(asked);
-        asked.id = channel.submit(asked.attempt, new Request(packet), header.length, asked);
+        submit(asked, () -> channel.submit(asked.attempt, new Request(packet), header.length, asked));
     }
 
     /** Reads up to {@code length} bytes, no more than {@link #readSize} of the handle; nothing comes at the end of the file. */
@@ -217,8 +216,25 @@ public final class Pipeline {
     }
 
     private void send(PipelinedRequest<?> asked, Request request) throws SftpException {
+        submit(asked, () -> channel.submit(asked.attempt, request, asked));
+    }
+
+    private interface Submission {
+        int id() throws SftpException;
+    }
+
+    /** A request that can no longer be sent waits its turn behind the replies that came before the connection was lost. */
+    private void submit(PipelinedRequest<?> asked, Submission submission) throws SftpException {
         outstanding.add(asked);
-        asked.id = channel.submit(asked.attempt, request, asked);
+        try {
+            asked.id = submission.id();
+        } catch (SftpException e) {
+            Loss loss = channel.loss();
+            if (loss == null) {
+                throw e;
+            }
+            asked.lost(loss);
+        }
     }
 
     /**
