@@ -2,6 +2,7 @@ package dev.towpath.client;
 
 import dev.towpath.client.errors.NoSuchRemoteFileException;
 import dev.towpath.client.errors.WrongRemoteTypeException;
+import dev.towpath.client.transfer.GivenPath;
 import dev.towpath.client.transfer.Haulage;
 import dev.towpath.client.transfer.TransferOptions;
 import dev.towpath.client.transfer.Transferred;
@@ -78,8 +79,9 @@ abstract sealed class Carrying extends Changing permits Streaming {
      * @throws java.nio.file.NotDirectoryException if {@code local} is no directory
      */
     public TreeReport putTree(Path local, String remote, UnaryOperator<TreeOptions> how) throws IOException {
-        String target = at(remote);
-        return session().once(live -> live.carrier().putTree(local, target, how.apply(trees())));
+        TreeOptions options = how.apply(trees());
+        String target = GivenPath.below(at(remote), local, options);
+        return session().once(live -> live.carrier().putTree(local, target, options));
     }
 
     /** Downloads what is in {@code remote} into {@code local}; see {@link #getTree(String, Path, UnaryOperator)}. */
@@ -97,8 +99,10 @@ abstract sealed class Carrying extends Changing permits Streaming {
      * @throws WrongRemoteTypeException if {@code remote} is no directory
      */
     public TreeReport getTree(String remote, Path local, UnaryOperator<TreeOptions> how) throws IOException {
+        TreeOptions options = how.apply(trees());
+        Path target = GivenPath.below(local, remote, options);
         String source = at(remote);
-        return session().once(live -> live.carrier().getTree(source, local, how.apply(trees())));
+        return session().once(live -> live.carrier().getTree(source, target, options));
     }
 
     /**
@@ -106,26 +110,21 @@ abstract sealed class Carrying extends Changing permits Streaming {
      * printed and run. Without {@link TreeOptions#onlyChanged} every file would be sent.
      */
     public TreePlan planPut(Path local, String remote, UnaryOperator<TreeOptions> how) throws IOException {
-        String target = at(remote);
+        TreeOptions options = how.apply(trees());
+        String target = GivenPath.below(at(remote), local, options);
         return session()
                 .once(live -> live.carrier()
-                        .planPut(
-                                local,
-                                target,
-                                how.apply(trees()),
-                                trip -> session().once(then -> trip.with(then.carrier()))));
+                        .planPut(local, target, options, trip -> session().once(then -> trip.with(then.carrier()))));
     }
 
     /** Looks what {@link #getTree(String, Path, UnaryOperator)} would do, as {@link #planPut} does. */
     public TreePlan planGet(String remote, Path local, UnaryOperator<TreeOptions> how) throws IOException {
+        TreeOptions options = how.apply(trees());
+        Path target = GivenPath.below(local, remote, options);
         String source = at(remote);
         return session()
                 .once(live -> live.carrier()
-                        .planGet(
-                                source,
-                                local,
-                                how.apply(trees()),
-                                trip -> session().once(then -> trip.with(then.carrier()))));
+                        .planGet(source, target, options, trip -> session().once(then -> trip.with(then.carrier()))));
     }
 
     /**

@@ -29,6 +29,7 @@ public final class TreeOptions {
     private final TreeBounds bounds;
     private final TransferOptions perFile;
     private final PlanChoices plan;
+    private final boolean relative;
 
     private TreeOptions(
             List<Glob> included,
@@ -38,7 +39,8 @@ public final class TreeOptions {
             boolean keepGoing,
             TreeBounds bounds,
             TransferOptions perFile,
-            PlanChoices plan) {
+            PlanChoices plan,
+            boolean relative) {
         this.included = included;
         this.excluded = excluded;
         this.links = links;
@@ -47,6 +49,7 @@ public final class TreeOptions {
         this.bounds = bounds;
         this.perFile = perFile;
         this.plan = plan;
+        this.relative = relative;
     }
 
     /** The options a transfer of a tree has unless told otherwise. */
@@ -59,7 +62,8 @@ public final class TreeOptions {
                 false,
                 TreeBounds.DEFAULT,
                 TransferOptions.defaults(),
-                PlanChoices.NONE);
+                PlanChoices.NONE,
+                false);
     }
 
     /**
@@ -69,7 +73,8 @@ public final class TreeOptions {
      * @throws IllegalArgumentException if a pattern cannot be read
      */
     public TreeOptions include(String... patterns) {
-        return new TreeOptions(more(included, patterns), excluded, links, maxDepth, keepGoing, bounds, perFile, plan);
+        return new TreeOptions(
+                more(included, patterns), excluded, links, maxDepth, keepGoing, bounds, perFile, plan, relative);
     }
 
     /**
@@ -79,13 +84,14 @@ public final class TreeOptions {
      * @throws IllegalArgumentException if a pattern cannot be read
      */
     public TreeOptions exclude(String... patterns) {
-        return new TreeOptions(included, more(excluded, patterns), links, maxDepth, keepGoing, bounds, perFile, plan);
+        return new TreeOptions(
+                included, more(excluded, patterns), links, maxDepth, keepGoing, bounds, perFile, plan, relative);
     }
 
     /** Says what to do with symbolic links; {@link Links#SKIP} unless set. */
     public TreeOptions links(Links what) {
         return new TreeOptions(
-                included, excluded, requireNonNull(what, "what"), maxDepth, keepGoing, bounds, perFile, plan);
+                included, excluded, requireNonNull(what, "what"), maxDepth, keepGoing, bounds, perFile, plan, relative);
     }
 
     /**
@@ -98,7 +104,7 @@ public final class TreeOptions {
             throw new IllegalArgumentException(
                     "maxDepth " + depth + " leaves nothing; use 1 for one directory's files");
         }
-        return new TreeOptions(included, excluded, links, depth, keepGoing, bounds, perFile, plan);
+        return new TreeOptions(included, excluded, links, depth, keepGoing, bounds, perFile, plan, relative);
     }
 
     /**
@@ -106,7 +112,7 @@ public final class TreeOptions {
      * {@link TreeReport#orThrow()}. A lost connection or an interrupt still ends the transfer.
      */
     public TreeOptions keepGoing() {
-        return new TreeOptions(included, excluded, links, maxDepth, true, bounds, perFile, plan);
+        return new TreeOptions(included, excluded, links, maxDepth, true, bounds, perFile, plan, relative);
     }
 
     /**
@@ -121,7 +127,7 @@ public final class TreeOptions {
             throw new IllegalArgumentException("parallel(" + files + ") carries nothing; use 1 for one at a time");
         }
         return new TreeOptions(
-                included, excluded, links, maxDepth, keepGoing, bounds.withParallel(files), perFile, plan);
+                included, excluded, links, maxDepth, keepGoing, bounds.withParallel(files), perFile, plan, relative);
     }
 
     /**
@@ -135,7 +141,7 @@ public final class TreeOptions {
             throw new IllegalArgumentException("maxEntries must be at least 1: " + entries);
         }
         return new TreeOptions(
-                included, excluded, links, maxDepth, keepGoing, bounds.withEntries(entries), perFile, plan);
+                included, excluded, links, maxDepth, keepGoing, bounds.withEntries(entries), perFile, plan, relative);
     }
 
     /**
@@ -148,7 +154,18 @@ public final class TreeOptions {
         if (bytes < 0) {
             throw new IllegalArgumentException("maxBytes must not be negative: " + bytes);
         }
-        return new TreeOptions(included, excluded, links, maxDepth, keepGoing, bounds.withBytes(bytes), perFile, plan);
+        return new TreeOptions(
+                included, excluded, links, maxDepth, keepGoing, bounds.withBytes(bytes), perFile, plan, relative);
+    }
+
+    /**
+     * Makes the path of the source again below the target, as the caller wrote it: {@code getTree("pub/foo", local)}
+     * fills {@code local/pub/foo}, and {@code putTree(Path.of("in/2026"), "backup")} fills {@code backup/in/2026}, where
+     * both fill the target itself without this. An absolute path loses its root, {@code .} is nothing, and with
+     * {@code ..} in it an {@link IllegalArgumentException} is thrown. Patterns are matched below the source all the same.
+     */
+    public TreeOptions relative() {
+        return new TreeOptions(included, excluded, links, maxDepth, keepGoing, bounds, perFile, plan, true);
     }
 
     /** Keeps modification times, of directories too; short for {@code each(o -> o.preserveTimes())}. */
@@ -163,7 +180,8 @@ public final class TreeOptions {
 
     /** Says how each file is transferred. Progress is reported for each file by itself. */
     public TreeOptions each(UnaryOperator<TransferOptions> how) {
-        return new TreeOptions(included, excluded, links, maxDepth, keepGoing, bounds, how.apply(perFile), plan);
+        return new TreeOptions(
+                included, excluded, links, maxDepth, keepGoing, bounds, how.apply(perFile), plan, relative);
     }
 
     /**
@@ -172,7 +190,8 @@ public final class TreeOptions {
      */
     public TreeOptions onlyChanged(Compare how) {
         TransferOptions each = how == Compare.SIZE_AND_TIME ? perFile.preserveTimes() : perFile;
-        return new TreeOptions(included, excluded, links, maxDepth, keepGoing, bounds, each, plan.comparing(how));
+        return new TreeOptions(
+                included, excluded, links, maxDepth, keepGoing, bounds, each, plan.comparing(how), relative);
     }
 
     /**
@@ -204,7 +223,11 @@ public final class TreeOptions {
     }
 
     private TreeOptions with(PlanChoices changed) {
-        return new TreeOptions(included, excluded, links, maxDepth, keepGoing, bounds, perFile, changed);
+        return new TreeOptions(included, excluded, links, maxDepth, keepGoing, bounds, perFile, changed, relative);
+    }
+
+    boolean isRelative() {
+        return relative;
     }
 
     PlanChoices plan() {
@@ -271,6 +294,7 @@ public final class TreeOptions {
         return "TreeOptions[include " + included + ", exclude " + excluded + ", links " + links
                 + (maxDepth == Integer.MAX_VALUE ? "" : ", maxDepth " + maxDepth)
                 + (keepGoing ? ", keepGoing" : "")
+                + (relative ? ", relative" : "")
                 + bounds
                 + plan.onlyChanged().map(how -> ", onlyChanged " + how).orElse("")
                 + (plan.deletesExtra() ? ", deleteExtra" : "") + ", each " + perFile + "]";

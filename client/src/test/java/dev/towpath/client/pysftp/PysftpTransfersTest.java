@@ -8,6 +8,7 @@ import dev.towpath.client.errors.NoSuchRemoteFileException;
 import dev.towpath.client.remote.RemoteFile;
 import dev.towpath.client.transfer.Progress;
 import dev.towpath.client.transfer.Transferred;
+import dev.towpath.client.transfer.TreeOptions;
 import dev.towpath.fixture.Storage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -145,7 +146,7 @@ class PysftpTransfersTest {
     @Test
     @DisplayName("test_get_r_pwd")
     void fetchesATreeUnderItsPath() throws IOException {
-        sftp.getTree("pub/foo2", local.resolve("pub/foo2"));
+        sftp.getTree("pub/foo2", local, TreeOptions::relative);
 
         assertThat(local.resolve("pub/foo2/foo2.txt")).hasContent("content of foo2.txt");
         assertThat(local.resolve("pub/foo2/bar1/bar1.txt")).hasContent("contents bar1.txt");
@@ -154,7 +155,7 @@ class PysftpTransfersTest {
     @Test
     @DisplayName("test_get_r_pathed")
     void fetchesATreeUnderItsName() throws IOException {
-        sftp.cd("pub/foo2").getTree("./bar1", local.resolve("bar1"));
+        sftp.cd("pub/foo2").getTree("./bar1", local, TreeOptions::relative);
 
         assertThat(local.resolve("bar1/bar1.txt")).hasContent("contents bar1.txt");
     }
