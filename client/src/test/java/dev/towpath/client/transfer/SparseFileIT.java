@@ -61,7 +61,7 @@ class SparseFileIT {
             throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx64m",
+                        "-Xmx32m",
                         "-cp",
                         System.getProperty("java.class.path"),
                         ThereAndBack.class.getName(),
