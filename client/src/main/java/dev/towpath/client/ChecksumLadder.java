@@ -16,6 +16,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -70,12 +71,23 @@ final class ChecksumLadder {
         if (program.isEmpty() || !StandardCharsets.UTF_8.newEncoder().canEncode(path) || path.indexOf('\0') >= 0) {
             return Optional.empty();
         }
-        CommandResult result;
+        String plain = program.get() + " < " + quoted(path);
         try {
-            result = live.connection().run(program.get() + " < " + quoted(path), COMMAND_LIMIT, COMMAND_OUTPUT_MAX);
+            // Where OpenSSL is installed it takes a third of the time. Each reads the file from its start.
+            Optional<String> hex = printed(openSsl() + " < " + quoted(path) + " 2>/dev/null || " + plain);
+            return hex.isPresent() ? hex : printed(plain);
         } catch (UnsupportedByServerException noCommands) {
             return Optional.empty();
         }
+    }
+
+    /** With {@code -r} the digits come first, as those of coreutils do. */
+    private String openSsl() {
+        return "openssl dgst -r -" + algorithm.standardName().replace("-", "").toLowerCase(Locale.ROOT);
+    }
+
+    private Optional<String> printed(String command) throws IOException {
+        CommandResult result = live.connection().run(command, COMMAND_LIMIT, COMMAND_OUTPUT_MAX);
         Matcher hex = HEX.matcher(result.out());
         boolean found = result.succeeded() && hex.lookingAt() && hex.end() == 2 * algorithm.length();
         return found ? Optional.of(hex.group()) : Optional.empty();

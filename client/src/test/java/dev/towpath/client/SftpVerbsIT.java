@@ -42,6 +42,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The verbs, as OpenSSH's server sees them. */
 class SftpVerbsIT {
@@ -329,6 +331,17 @@ class SftpVerbsIT {
 
         assertThat(byCommand).isEqualTo(new FileChecksum(Checksum.SHA_256, expected, ChecksumWay.COMMAND));
         assertThat(sftp.checksum("it's a \"file\"\n", Checksum.SHA_256)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Checksum.class, mode = EnumSource.Mode.EXCLUDE, names = "CRC_32")
+    void agreesWithProgramsOnTheServer(Checksum algorithm) throws IOException {
+        Files.writeString(files.resolve("abc"), "abc");
+
+        String byCommand =
+                sftp.checksum("abc", algorithm, EnumSet.of(ChecksumWay.COMMAND)).hex();
+
+        assertThat(byCommand).isEqualTo(sftp.checksum("abc", algorithm));
     }
 
     @Test

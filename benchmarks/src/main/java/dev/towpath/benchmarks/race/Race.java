@@ -100,6 +100,7 @@ public final class Race {
         if (options.wants("towpath")) {
             libraries.put("towpath", "Towpath");
             libraries.put("towpath-in-place", "Towpath, inPlace()");
+            libraries.put("towpath-verify", "Towpath, verify(SHA_256)");
         }
         Map.of("jsch", "JSch", "sshj", "sshj", "mina", "MINA SftpClient").forEach((word, name) -> {
             if (options.wants(word)) {

@@ -8,10 +8,11 @@ import java.io.IOException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
-/** This client with its defaults and times preserved; on request in place. */
-record TowpathLibrary(Sftp sftp, boolean inPlace) implements Library {
-    static Library connect(Course course, boolean inPlace) throws IOException {
+/** This client with {@code how} transfers are to be done. */
+record TowpathLibrary(Sftp sftp, UnaryOperator<TransferOptions> how) implements Library {
+    static Library connect(Course course, UnaryOperator<TransferOptions> how) throws IOException {
         return new TowpathLibrary(
                 Sftp.builder()
                         .host("127.0.0.1")
@@ -20,26 +21,21 @@ record TowpathLibrary(Sftp sftp, boolean inPlace) implements Library {
                         .privateKey(course.userKey())
                         .hostKeys(HostKeys.knownHosts(course.knownHosts()))
                         .connect(),
-                inPlace);
-    }
-
-    private TransferOptions how(TransferOptions options) {
-        TransferOptions timed = options.preserveTimes();
-        return inPlace ? timed.inPlace() : timed;
+                how);
     }
 
     private TreeOptions trees(TreeOptions options) {
-        return options.each(this::how);
+        return options.each(how);
     }
 
     @Override
     public void put(Path local, String remote) throws IOException {
-        var unused = sftp.put(local, remote, this::how);
+        var unused = sftp.put(local, remote, how);
     }
 
     @Override
     public void get(String remote, Path local) throws IOException {
-        var unused = sftp.get(remote, local, this::how);
+        var unused = sftp.get(remote, local, how);
     }
 
     @Override

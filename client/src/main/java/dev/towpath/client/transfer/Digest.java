@@ -3,9 +3,11 @@ package dev.towpath.client.transfer;
 import dev.towpath.client.remote.Checksum;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.function.BooleanSupplier;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +24,19 @@ final class Digest {
         }
     }
 
-    /** The checksum of all of {@code source}, in lower-case hexadecimal digits. */
-    static String of(Checksum algorithm, InputStream source) throws IOException {
+    /**
+     * The checksum of all of {@code source}, in lower-case hexadecimal digits.
+     *
+     * @throws InterruptedIOException if it is {@code unwanted} before its end
+     */
+    static String of(Checksum algorithm, InputStream source, BooleanSupplier unwanted) throws IOException {
         Digest digest = new Digest(algorithm);
         byte[] buffer = new byte[64 * 1024];
         for (int count = source.read(buffer); count >= 0; count = source.read(buffer)) {
             digest.add(buffer, 0, count);
+            if (unwanted.getAsBoolean()) {
+                throw new InterruptedIOException("the checksum is no longer wanted");
+            }
         }
         return digest.hex();
     }

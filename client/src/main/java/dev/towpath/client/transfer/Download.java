@@ -196,8 +196,13 @@ final class Download implements Journey {
             return;
         }
         Checksum algorithm = options.checksum().get();
-        FileChecksum theirs = carrier.lifeline().checksum(source, algorithm, options.ways());
-        String ours = Digest.of(algorithm, new FileBytes(file.channel(), 0));
+        FileChecksum theirs;
+        String ours;
+        try (OwnChecksum own =
+                OwnChecksum.begun(unwanted -> Digest.of(algorithm, new FileBytes(file.channel(), 0), unwanted))) {
+            theirs = carrier.lifeline().checksum(source, algorithm, options.ways());
+            ours = own.hex();
+        }
         if (!ours.equals(theirs.hex())) {
             throw new TransferIntegrityException(
                     failure("the " + algorithm.standardName() + " there is " + theirs.hex() + ", and that of what came "

@@ -135,8 +135,12 @@ final class Finish {
     }
 
     private void compare(Checksum algorithm) throws IOException {
-        FileChecksum theirs = carrier.lifeline().checksum(file.path(), algorithm, options.ways());
-        String ours = source.checksum(algorithm);
+        FileChecksum theirs;
+        String ours;
+        try (OwnChecksum own = OwnChecksum.begun(unwanted -> source.checksum(algorithm, unwanted))) {
+            theirs = carrier.lifeline().checksum(file.path(), algorithm, options.ways());
+            ours = own.hex();
+        }
         if (!ours.equals(theirs.hex())) {
             throw new TransferIntegrityException(
                     file.target()

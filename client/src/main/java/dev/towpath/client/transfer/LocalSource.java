@@ -20,6 +20,7 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,8 +146,8 @@ final class LocalSource implements UploadSource, AutoCloseable {
     }
 
     @Override
-    public String checksum(Checksum algorithm) throws IOException {
-        return Digest.of(algorithm, new FileBytes(channel, 0));
+    public String checksum(Checksum algorithm, BooleanSupplier unwanted) throws IOException {
+        return Digest.of(algorithm, new FileBytes(channel, 0), unwanted);
     }
 
     /** Tells whether {@code sent} bytes are the whole file and nobody wrote to it meanwhile. */

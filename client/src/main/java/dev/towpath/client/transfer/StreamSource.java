@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 
 /** A stream as the source of an upload. It is read once; what is not safe yet is kept for another attempt. */
 final class StreamSource implements UploadSource {
@@ -95,7 +96,7 @@ final class StreamSource implements UploadSource {
     }
 
     @Override
-    public String checksum(Checksum algorithm) throws IOException {
+    public String checksum(Checksum algorithm, BooleanSupplier unwanted) throws IOException {
         if (checksum.isEmpty()) {
             checksum = digest.orElseThrow(() -> new IOException("no checksum was computed on the way"))
                     .hex();

@@ -7,6 +7,7 @@ import dev.towpath.client.remote.WriteWindow;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
 
 /** Where the bytes of an upload come from. */
 interface UploadSource extends Known {
@@ -43,6 +44,6 @@ interface UploadSource extends Known {
     /** The times, if it has any. */
     Optional<AttributeChange.Times> times();
 
-    /** The checksum of all that was sent, in lower-case hexadecimal digits. */
-    String checksum(Checksum algorithm) throws IOException;
+    /** The checksum of all that was sent, in lower-case hexadecimal digits; throws once it is {@code unwanted}. */
+    String checksum(Checksum algorithm, BooleanSupplier unwanted) throws IOException;
 }
