@@ -3,6 +3,7 @@ package dev.towpath.client.remote;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.remote.Exchange.Answer;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** One request, one reply: sends, waits, and turns what came back into a value or into the exception it means. */
 final class Dialogue {
@@ -18,11 +19,23 @@ final class Dialogue {
     private final SftpChannel channel;
     private final FileNames names;
     private final RequestEncoder encoder;
+    /** Run often while a reply is waited for; throws if it is no longer wanted. */
+    private final @Nullable Runnable check;
 
     Dialogue(SftpChannel channel, FileNames names) {
+        this(channel, names, null);
+    }
+
+    private Dialogue(SftpChannel channel, FileNames names, @Nullable Runnable check) {
         this.channel = channel;
         this.names = names;
         this.encoder = new RequestEncoder(names);
+        this.check = check;
+    }
+
+    /** The same over the same channel, for somebody who may lose interest while it waits. */
+    Dialogue checking(Runnable wanted) {
+        return new Dialogue(channel, names, wanted);
     }
 
     SftpChannel channel() {
@@ -43,7 +56,7 @@ final class Dialogue {
 
     /** Sends a request that is answered by a bare status. */
     void tell(Attempt attempt, Request request) throws IOException {
-        check(attempt, channel.call(attempt, request));
+        check(attempt, call(attempt, request, new Exchange()));
     }
 
     /** Throws unless {@code answer} is the status "ok". */
@@ -53,19 +66,50 @@ final class Dialogue {
 
     /** Sends a request and reads the reply of type {@code due}. */
     <T> T ask(Attempt attempt, Request request, int due, Decoder<T> decoder) throws IOException {
-        return decode(attempt, channel.call(attempt, request), due, decoder);
+        return decode(attempt, call(attempt, request, new Exchange()), due, decoder);
     }
 
     /** Sends a request that is answered by a handle; one that comes too late is closed. */
     byte[] askHandle(Attempt attempt, Request request) throws IOException {
-        Answer answer = channel.call(attempt, request, new Exchange(lateHandle()));
+        Answer answer = call(attempt, request, new Exchange(lateHandle()));
         return decode(attempt, answer, PacketType.HANDLE, Dialogue::handle);
     }
 
-    /** The same; runs {@code check} often while it waits, which throws if the handle is no longer wanted. */
-    byte[] askHandle(Attempt attempt, Request request, Runnable check) throws IOException {
-        Answer answer = channel.call(attempt, request, new Exchange(lateHandle()), check);
-        return decode(attempt, answer, PacketType.HANDLE, Dialogue::handle);
+    /** Sends a request that is answered by attributes, of the file the attempt is about. */
+    RemoteFile askAttributes(Attempt attempt, Request request) throws IOException {
+        return attributes(attempt, call(attempt, request, new Exchange()));
+    }
+
+    /** The attributes in a reply, of the file the attempt is about. */
+    RemoteFile attributes(Attempt attempt, Answer answer) throws IOException {
+        String path = attempt.path();
+        return decode(
+                attempt,
+                answer,
+                PacketType.ATTRS,
+                fields -> WireAttributes.read(fields).of(RemotePaths.name(path), path, ""));
+    }
+
+    /** Sends a request that is answered by one name. */
+    String askName(Attempt attempt, Request request) throws IOException {
+        return ask(attempt, request, PacketType.NAME, fields -> {
+            if (fields.int32() != 1) {
+                throw new MalformedReplyException("more or fewer names than one");
+            }
+            return names.decode(fields.string());
+        });
+    }
+
+    /** Sends a request and waits for {@code exchange} to have its reply. */
+    Answer call(Attempt attempt, Request request, Exchange exchange) throws IOException {
+        return check == null
+                ? channel.call(attempt, request, exchange)
+                : channel.call(attempt, request, exchange, check);
+    }
+
+    /** Waits for the reply to a request that was submitted before. */
+    Answer await(Attempt attempt, int id, Exchange exchange) throws IOException {
+        return channel.await(attempt, id, exchange, check);
     }
 
     /** Reads a reply of type {@code due}; a status other than "ok" becomes an exception. */

@@ -46,7 +46,7 @@ public final class DirectoryCursor implements AutoCloseable {
         while (entries.isEmpty() && !ended) {
             readAhead();
             Asked oldest = asked.removeFirst();
-            take(dialogue.channel().await(attempt, oldest.id(), oldest.exchange()));
+            take(dialogue.await(attempt, oldest.id(), oldest.exchange()));
         }
         return Optional.ofNullable(entries.pollFirst());
     }

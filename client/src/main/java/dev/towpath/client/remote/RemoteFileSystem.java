@@ -43,6 +43,15 @@ public final class RemoteFileSystem implements AutoCloseable {
         this.limits = askLimits();
     }
 
+    private RemoteFileSystem(RemoteFileSystem same, Runnable check) {
+        this.dialogue = same.dialogue.checking(check);
+        this.options = same.options;
+        this.followsDraft = same.followsDraft;
+        this.extensions = same.extensions;
+        this.capabilities = same.capabilities;
+        this.limits = same.limits;
+    }
+
     /**
      * Opens an SFTP channel on {@code connection}; several may be open side by side. Closing it does not close the
      * connection.
@@ -70,6 +79,14 @@ public final class RemoteFileSystem implements AutoCloseable {
                 opened.channel().lose(new Loss(Loss.Kind.CLOSED, "the channel was closed", null));
             }
         }
+    }
+
+    /**
+     * The same files over the same channel. Calls, those on files opened here too, run {@code check} a few times a second
+     * while they wait, and stop waiting if it throws; what was asked may be done all the same.
+     */
+    public RemoteFileSystem checking(Runnable check) {
+        return new RemoteFileSystem(this, check);
     }
 
     /** The server, as {@code host:port}. */
@@ -109,12 +126,14 @@ public final class RemoteFileSystem implements AutoCloseable {
 
     /** Asks for the attributes of a file, following links. */
     public RemoteFile stat(String path) throws IOException {
-        return attributes(dialogue.attempt("stat", path), dialogue.encoder().stat(path));
+        return dialogue.askAttributes(
+                dialogue.attempt("stat", path), dialogue.encoder().stat(path));
     }
 
     /** Asks for the attributes of a file or of the link itself. */
     public RemoteFile lstat(String path) throws IOException {
-        return attributes(dialogue.attempt("lstat", path), dialogue.encoder().lstat(path));
+        return dialogue.askAttributes(
+                dialogue.attempt("lstat", path), dialogue.encoder().lstat(path));
     }
 
     /** Asks for the attributes of a file that may be missing, following links. Any other failure is thrown. */
@@ -173,7 +192,8 @@ public final class RemoteFileSystem implements AutoCloseable {
 
     /** Asks the server for the absolute path behind {@code path}. */
     public String realPath(String path) throws IOException {
-        return name(dialogue.attempt("resolve", path), dialogue.encoder().realpath(path));
+        return dialogue.askName(
+                dialogue.attempt("resolve", path), dialogue.encoder().realpath(path));
     }
 
     /** Asks where paths that are not absolute start; {@code .} if the server cannot tell, which every server understands. */
@@ -200,7 +220,8 @@ public final class RemoteFileSystem implements AutoCloseable {
     /** Asks what a link points to, as it is written in the link. */
     public String readLink(String link) throws IOException {
         try {
-            return name(dialogue.attempt("readlink", link), dialogue.encoder().readlink(link));
+            return dialogue.askName(
+                    dialogue.attempt("readlink", link), dialogue.encoder().readlink(link));
         } catch (SftpException refused) {
             throw secondLook.afterReadlink(refused);
         }
@@ -312,20 +333,9 @@ public final class RemoteFileSystem implements AutoCloseable {
      * @param attributes what a file made by this call gets; most servers look at the permissions only
      */
     public RemoteHandle open(String path, Set<OpenFlag> flags, AttributeChange attributes) throws IOException {
-        return open(path, flags, attributes, () -> {});
-    }
-
-    /**
-     * The same; runs {@code check} a few times a second while it waits, and stops waiting if that throws. The server may
-     * have made the file all the same.
-     */
-    public RemoteHandle open(String path, Set<OpenFlag> flags, AttributeChange attributes, Runnable check)
-            throws IOException {
         try {
             byte[] handle = dialogue.askHandle(
-                    dialogue.attempt("open", path),
-                    dialogue.encoder().open(path, OpenFlag.bits(flags), attributes),
-                    check);
+                    dialogue.attempt("open", path), dialogue.encoder().open(path, OpenFlag.bits(flags), attributes));
             return new RemoteHandle(this, dialogue, limits, path, handle);
         } catch (SftpException refused) {
             throw secondLook.afterOpen(refused, flags.contains(OpenFlag.CREATE), flags.contains(OpenFlag.EXCLUSIVE));
@@ -371,22 +381,5 @@ public final class RemoteFileSystem implements AutoCloseable {
             }
             throw refused;
         }
-    }
-
-    private RemoteFile attributes(Attempt attempt, Request request) throws IOException {
-        return dialogue.ask(
-                attempt,
-                request,
-                PacketType.ATTRS,
-                fields -> WireAttributes.read(fields).of(RemotePaths.name(attempt.path()), attempt.path(), ""));
-    }
-
-    private String name(Attempt attempt, Request request) throws IOException {
-        return dialogue.ask(attempt, request, PacketType.NAME, fields -> {
-            if (fields.int32() != 1) {
-                throw new MalformedReplyException("more or fewer names than one");
-            }
-            return dialogue.names().decode(fields.string());
-        });
     }
 }

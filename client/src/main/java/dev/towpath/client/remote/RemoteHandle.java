@@ -57,11 +57,7 @@ public final class RemoteHandle implements AutoCloseable {
     /** Asks for the attributes of the open file. */
     public RemoteFile stat() throws IOException {
         Attempt attempt = dialogue.attempt("stat", path);
-        return dialogue.ask(
-                attempt,
-                dialogue.encoder().fstat(handle),
-                PacketType.ATTRS,
-                fields -> WireAttributes.read(fields).of(RemotePaths.name(path), path, ""));
+        return dialogue.askAttributes(attempt, dialogue.encoder().fstat(handle));
     }
 
     /** Changes attributes of the open file. */
@@ -77,8 +73,7 @@ public final class RemoteHandle implements AutoCloseable {
     public byte[] read(long offset, int length) throws IOException {
         Attempt attempt = dialogue.attempt("read", path);
         int size = Math.min(length, limits.readSize());
-        Answer answer =
-                dialogue.channel().call(attempt, dialogue.encoder().read(handle, offset, size), new Exchange(size));
+        Answer answer = dialogue.call(attempt, dialogue.encoder().read(handle, offset, size), new Exchange(size));
         if (answer.type() == PacketType.DATA) {
             return answer.body();
         }
@@ -157,11 +152,7 @@ public final class RemoteHandle implements AutoCloseable {
             closing.set(new Closing(closeId, close));
         }
         channel.flush();
-        return dialogue.decode(
-                attempt,
-                channel.await(attempt, id, stat),
-                PacketType.ATTRS,
-                fields -> WireAttributes.read(fields).of(RemotePaths.name(path), path, ""));
+        return dialogue.attributes(attempt, dialogue.await(attempt, id, stat));
     }
 
     /** Closes the file and waits for the server to confirm it; does nothing the second time. */
@@ -174,7 +165,7 @@ public final class RemoteHandle implements AutoCloseable {
         }
         Closing sent = closing.getAndSet(null);
         if (sent != null) {
-            dialogue.check(attempt, dialogue.channel().await(attempt, sent.id, sent.reply));
+            dialogue.check(attempt, dialogue.await(attempt, sent.id, sent.reply));
         }
     }
 

@@ -95,23 +95,14 @@ final class SftpChannel implements ReplyParser.Receiver {
         return lost.get();
     }
 
-    /** Sends one request and waits for its reply, at most as long as a reply may take. */
-    Answer call(Attempt attempt, Request request) throws IOException {
-        return call(attempt, request, new Exchange());
-    }
-
-    /** Sends one request and waits for {@code exchange} to have its reply. */
+    /** Sends one request and waits for {@code exchange} to have its reply, at most as long as a reply may take. */
     Answer call(Attempt attempt, Request request, Exchange exchange) throws IOException {
         return call(attempt, request, exchange, TimeLimit.NONE.within(responseTimeout));
     }
 
     /** The same; runs {@code check} often meanwhile, which throws if the reply is no longer wanted. */
     Answer call(Attempt attempt, Request request, Exchange exchange, Runnable check) throws IOException {
-        return call(
-                attempt,
-                request,
-                exchange,
-                TimeLimit.NONE.within(responseTimeout).checking(check));
+        return call(attempt, request, exchange, limit(check));
     }
 
     /** The same for a reply of no interest; returns whether there was one within {@code limit}. */
@@ -135,9 +126,13 @@ final class SftpChannel implements ReplyParser.Receiver {
         return answer;
     }
 
-    /** Waits for the reply to a request that was submitted before. */
-    Answer await(Attempt attempt, int id, Exchange exchange) throws IOException {
-        return await(attempt, id, exchange, TimeLimit.NONE.within(responseTimeout));
+    /** Waits for the reply to a request that was submitted before; runs {@code check} often meanwhile, if there is one. */
+    Answer await(Attempt attempt, int id, Exchange exchange, @Nullable Runnable check) throws IOException {
+        return await(attempt, id, exchange, check == null ? TimeLimit.NONE.within(responseTimeout) : limit(check));
+    }
+
+    private TimeLimit limit(Runnable check) {
+        return TimeLimit.NONE.within(responseTimeout).checking(check);
     }
 
     private Answer await(Attempt attempt, int id, Exchange exchange, TimeLimit limit) throws IOException {

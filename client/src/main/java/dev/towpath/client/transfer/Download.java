@@ -85,7 +85,7 @@ final class Download implements Journey {
     private Transferred carried(Fetch fetch) throws IOException {
         meter.expect(fetch.before().size());
         boolean first = before == null;
-        if (first && isUpToDate(fetch.before())) {
+        if (first && isUpToDate(fetch)) {
             fetch.close(warnings);
             return done(Completion.SKIPPED);
         }
@@ -241,7 +241,8 @@ final class Download implements Journey {
     }
 
     /** Looks at the target once the server's file is known. */
-    private boolean isUpToDate(RemoteFile file) throws IOException {
+    private boolean isUpToDate(Fetch fetch) throws IOException {
+        RemoteFile file = fetch.before();
         if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
@@ -252,7 +253,7 @@ final class Download implements Journey {
                                 <= Files.getLastModifiedTime(target, LinkOption.NOFOLLOW_LINKS)
                                         .toInstant()
                                         .getEpochSecond();
-            case RESUME -> LocalLeftBehind.isWhole(target, carrier.files(), file);
+            case RESUME -> LocalLeftBehind.isWhole(target, fetch.files(), file);
             case REPLACE, FAIL, SKIP -> false;
         };
     }

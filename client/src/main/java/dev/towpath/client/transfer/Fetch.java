@@ -45,9 +45,10 @@ record Fetch(
      */
     static Fetch open(RemoteFileSystem files, String path, long from, TransferOptions options, Runnable check)
             throws IOException {
-        RemoteHandle handle = files.open(path, EnumSet.of(OpenFlag.READ), AttributeChange.none(), check);
+        RemoteFileSystem wanted = files.checking(check);
+        RemoteHandle handle = wanted.open(path, EnumSet.of(OpenFlag.READ), AttributeChange.none());
         try {
-            Fetch fetch = new Fetch(files, handle, handle.stat(), from, options.has(Choice.VERIFY_SIZE), options);
+            Fetch fetch = new Fetch(wanted, handle, handle.stat(), from, options.has(Choice.VERIFY_SIZE), options);
             fetch.requireFile();
             return fetch;
         } catch (IOException | RuntimeException e) {

@@ -69,7 +69,7 @@ final class Finish {
                 mode.isPresent() ? AttributeChange.none().withPermissions(mode.getAsInt()) : AttributeChange.none();
         if (times && mode.isPresent()) {
             try {
-                carrier.files().setAttributes(file.path(), withTimes(bits));
+                file.target().files().setAttributes(file.path(), withTimes(bits));
                 return;
             } catch (ConnectionLostException | SftpTimeoutException e) {
                 throw e;
@@ -87,7 +87,7 @@ final class Finish {
 
     private void set(AttributeChange change, String what, boolean required) throws IOException {
         try {
-            carrier.files().setAttributes(file.path(), change);
+            file.target().files().setAttributes(file.path(), change);
         } catch (ConnectionLostException | SftpTimeoutException e) {
             throw e;
         } catch (SftpException e) {
@@ -106,7 +106,7 @@ final class Finish {
     private void measure(long sent) throws IOException {
         RemoteFile there;
         try {
-            there = carrier.files().stat(file.path());
+            there = file.target().files().stat(file.path());
         } catch (ConnectionLostException | SftpTimeoutException e) {
             throw e;
         } catch (NoSuchRemoteFileException e) {

@@ -26,8 +26,6 @@ final class RemotePart {
     private final TransferOptions options;
     private final UploadSource source;
     private final RemoteTarget target;
-    /** Throws if the caller no longer wants the transfer. */
-    private final Runnable wanted;
 
     private String path;
     private boolean inPlace;
@@ -38,12 +36,11 @@ final class RemotePart {
 
     private long start;
 
-    RemotePart(Carrier carrier, TransferOptions options, UploadSource source, RemoteTarget target, Runnable wanted) {
+    RemotePart(Carrier carrier, TransferOptions options, UploadSource source, RemoteTarget target) {
         this.carrier = carrier;
         this.options = options;
         this.source = source;
         this.target = target;
-        this.wanted = wanted;
         this.inPlace = options.has(Choice.IN_PLACE);
         this.path = inPlace ? target.path() : freshPath();
     }
@@ -75,7 +72,7 @@ final class RemotePart {
             case SKIP -> true;
             case NEWER -> !target.isOlderThan(source);
             case RESUME -> {
-                start = target.beginningOf(source, carrier.files());
+                start = target.beginningOf(source, target.files());
                 path = target.path();
                 inPlace = true;
                 appends = true;
@@ -92,7 +89,7 @@ final class RemotePart {
             adopt(warnings);
         }
         if (begun && start > 0 && source.canGoOnAt(start)) {
-            Optional<RemoteHandle> again = Agreement.reopened(carrier.files(), path, start, source);
+            Optional<RemoteHandle> again = Agreement.reopened(target.files(), path, start, source);
             if (again.isPresent()) {
                 return again.get();
             }
@@ -123,7 +120,7 @@ final class RemotePart {
 
     /** Looks for what an earlier call left. */
     private void adopt(List<String> warnings) throws IOException {
-        Optional<LeftBehind.Found> found = LeftBehind.of(carrier.files(), target, source, warnings);
+        Optional<LeftBehind.Found> found = LeftBehind.of(target.files(), target, source, warnings);
         if (found.isPresent()) {
             path = found.get().path();
             start = found.get().size();
@@ -169,13 +166,13 @@ final class RemotePart {
         AttributeChange attributes =
                 mode.isPresent() ? AttributeChange.none().withPermissions(mode.getAsInt()) : AttributeChange.none();
         try {
-            return carrier.files().open(path, flags, attributes, wanted);
+            return target.files().open(path, flags, attributes);
         } catch (NoSuchRemoteFileException e) {
             if (!options.has(Choice.CREATE_DIRECTORIES)) {
                 throw target.noDirectory(e);
             }
             carrier.directories().makeAll(target.directory(), OptionalInt.empty());
-            return carrier.files().open(path, flags, attributes, wanted);
+            return target.files().open(path, flags, attributes);
         } catch (RemoteAccessDeniedException e) {
             SftpException told = Retold.as("put", target.path(), e);
             throw inPlace
@@ -189,7 +186,7 @@ final class RemotePart {
                 throw e;
             }
             carrier.removeIfThere(path);
-            return carrier.files().open(path, flags, attributes, wanted);
+            return target.files().open(path, flags, attributes);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.TransferIntegrityException;
 import dev.towpath.client.remote.FileChecksum;
 import dev.towpath.client.remote.RemoteFile;
+import dev.towpath.client.remote.RemoteFileSystem;
 import dev.towpath.client.remote.RemoteHandle;
 import dev.towpath.client.remote.RemotePaths;
 import dev.towpath.client.remote.RetryPolicy;
@@ -90,14 +91,14 @@ final class Upload implements Journey {
         RemotePart part = file;
         if (part == null || stage == Stage.LOOKING) {
             // Nothing was changed yet, so what was seen over the last connection is old.
-            RemoteTarget target = RemoteTarget.at(carrier.files(), path, name, options);
-            part = new RemotePart(carrier, options, source, target, meter::requireWanted);
+            RemoteTarget target = RemoteTarget.at(wantedFiles(), path, name, options);
+            part = new RemotePart(carrier, options, source, target);
             file = part;
             if (part.isUnwanted()) {
                 return done(Completion.SKIPPED, null);
             }
         }
-        part.target().on(carrier.files());
+        part.target().on(wantedFiles());
         Finish checked = finish;
         if (checked == null) {
             checked = carried(part);
@@ -114,6 +115,11 @@ final class Upload implements Journey {
             cleanUpAfterOthers(part.target(), local.version());
         }
         return done(completion, checked);
+    }
+
+    /** Waits for nothing that the caller no longer wants. */
+    private RemoteFileSystem wantedFiles() {
+        return carrier.files().checking(meter::requireWanted);
     }
 
     private Placement placement(RemotePart part) {

@@ -33,11 +33,13 @@ class LateHandleTest {
             // Longer than the opener waits before it asks whether the file is still wanted.
             server.inject(on(Operation.OPEN).path("/a"), Fault.delay(Duration.ofMillis(300)));
 
-            assertThatThrownBy(() -> files.open("/a", Set.of(OpenFlag.READ), AttributeChange.none(), () -> {
-                        // Answered after the OPEN, so that the handle is here by then.
-                        assertThat(describe(files, "/a").size()).isEqualTo(4);
-                        throw new CancellationException("not wanted");
-                    }))
+            RemoteFileSystem unwanted = files.checking(() -> {
+                // Answered after the OPEN, so that the handle is here by then.
+                assertThat(describe(files, "/a").size()).isEqualTo(4);
+                throw new CancellationException("not wanted");
+            });
+
+            assertThatThrownBy(() -> unwanted.open("/a", Set.of(OpenFlag.READ), AttributeChange.none()))
                     .isInstanceOf(CancellationException.class);
 
             await().atMost(Duration.ofSeconds(60))
