@@ -15,8 +15,11 @@ import java.util.Map;
  * and over lines with a round trip, compares every byte that was carried, and prints medians and the ratios to OpenSSH's.
  */
 public final class Race {
-    /** Rounds before libraries are warm: a compiler of the JVM is busy with the code of each task for a second or two. */
-    private static final int WARMING = 5;
+    /** Rounds before libraries are warm: compilers of the JVM are busy with the code of each task for a second or two. */
+    private static final int WARMING = 10;
+
+    /** The same for a large file, which takes longer and goes through less code. */
+    private static final int WARMING_LARGE = 3;
 
     private final RaceOptions options;
 
@@ -133,7 +136,8 @@ public final class Race {
     private static Map<String, double[]> run(Task task, List<Racer> racers, Course course, int rounds)
             throws IOException, InterruptedException {
         Map<String, List<Double>> seconds = new LinkedHashMap<>();
-        int uncounted = course.delayed() ? 1 : WARMING;
+        int warm = task.isRate() ? WARMING_LARGE : WARMING;
+        int uncounted = course.delayed() ? 1 : warm;
         for (int round = 0; round < uncounted + rounds; round++) {
             for (Racer racer : racers) {
                 // Programs have nothing to warm up, and over a long line each round of theirs takes a minute.
