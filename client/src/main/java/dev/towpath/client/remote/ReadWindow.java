@@ -31,6 +31,8 @@ public final class ReadWindow {
     private final OptionalLong expected;
     private final LongConsumer progress;
     private long reported = -1;
+    /** What a stream was given, which may be less than what has come; -1 if there is no stream. */
+    private long given = -1;
 
     /**
      * Reads from {@code handle} from {@code offset} on.
@@ -61,9 +63,12 @@ public final class ReadWindow {
         return this;
     }
 
-    /** Bytes received without a hole, counted from the window's offset: where to go on after a failure. */
+    /**
+     * Bytes that the target has without a hole, counted from the window's offset: where to go on after a failure. What has
+     * come but was not given to a stream any more does not count. For the receiving thread.
+     */
     public long received() {
-        return reads.received();
+        return given < 0 ? reads.received() : given;
     }
 
     /** Makes a receive that is under way in another thread fail. */
@@ -98,6 +103,7 @@ public final class ReadWindow {
         // One request beyond what is expected finds the end.
         long needed = expected.isPresent() ? Math.max(0, expected.getAsLong()) + requestSize : most;
         Intake.ToRing ring = new Intake.ToRing((int) Math.max(requestSize, Math.min(most, needed)));
+        given = 0;
         return guarded(ring, () -> {
             boolean complete = false;
             while (!complete) {
@@ -105,6 +111,7 @@ public final class ReadWindow {
                 for (int count = reads.available(ring); count > 0; count = reads.available(ring)) {
                     // Outside the lock: the stream may be slow, and nobody overwrites what is not drained.
                     target.write(ring.bytes(), ring.from(), count);
+                    given += count;
                     reads.drained(ring, count);
                 }
                 report();
