@@ -6,10 +6,12 @@ import dev.towpath.client.errors.UnsupportedByServerException;
 import dev.towpath.client.errors.WrongRemoteTypeException;
 import dev.towpath.client.remote.AttributeChange;
 import dev.towpath.client.remote.RemoteFile;
+import dev.towpath.client.transfer.CleanedUp;
 import dev.towpath.client.transfer.FileMode;
 import dev.towpath.client.transfer.TransferOptions;
 import java.io.IOException;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -243,6 +245,23 @@ abstract sealed class Changing extends Looking permits Carrying {
             live.files().setAttributes(file, change);
             return live.files().stat(file).size();
         });
+    }
+
+    /**
+     * Puts a directory in order in which transfers of this library were killed: removes part files that nobody has written
+     * to for {@code unused}, by the server's clock; moves a file back whose replacement in steps was killed half way, and
+     * removes its old version if there is a newer one. Looks into no other directory. A day spares whoever may be at
+     * work; after a shorter time a transfer that stands still may lose its part file, and fails.
+     *
+     * @throws IllegalArgumentException if {@code unused} is negative
+     * @throws NoSuchRemoteFileException if there is no such directory
+     */
+    public CleanedUp cleanUp(String directory, Duration unused) throws IOException {
+        if (unused.isNegative()) {
+            throw new IllegalArgumentException("cleanUp: a time of " + unused + " is negative");
+        }
+        String place = at(directory);
+        return session().repeatable(live -> live.carrier().cleanUp(place, unused));
     }
 
     private void change(String path, AttributeChange change) throws IOException {

@@ -27,6 +27,7 @@ class PublicShapeTest {
                         "chown(String,OptionalInt,OptionalInt)",
                         "close()",
                         "connect(String)",
+                        "cleanUp(String,Duration)",
                         "copy(String,String)",
                         "diagnose(String)",
                         "fileSystem()",

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -166,6 +167,11 @@ public final class Carrier {
     /** Deletes a directory with all that is in it, as {@code Sftp.deleteTree} says. */
     public long deleteTree(String remote) throws IOException {
         return TreeRemoval.run(files, remote);
+    }
+
+    /** Removes what killed transfers left in a directory, as {@code Sftp.cleanUp} says. */
+    public CleanedUp cleanUp(String directory, Duration unused) throws IOException {
+        return Sweeping.run(files, directory, unused, random);
     }
 
     /** Copies a file on the server, as {@code Sftp.copy} says. */

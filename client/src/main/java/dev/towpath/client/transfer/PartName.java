@@ -1,6 +1,7 @@
 package dev.towpath.client.transfer;
 
 import java.math.BigInteger;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
@@ -24,6 +25,9 @@ public final class PartName {
 
     private static final Pattern OURS =
             Pattern.compile("\\..*\\.[0-9a-z]{" + RANDOM_CHARS + "}\\.towpath-part", Pattern.DOTALL);
+
+    private static final Pattern MOVED =
+            Pattern.compile("\\..*\\.[0-9a-z]{" + RANDOM_CHARS + "}\\.towpath-old", Pattern.DOTALL);
 
     private PartName() {}
 
@@ -71,6 +75,19 @@ public final class PartName {
         return isOne(name)
                 && name.length() == stem(targetName).length() + RANDOM_CHARS + SUFFIX.length() + 2
                 && startsAlike(targetName, name);
+    }
+
+    /** Tells whether {@code name} is one that {@link #aside} gives. */
+    static boolean isAside(String name) {
+        return MOVED.matcher(name).matches();
+    }
+
+    /** The target that is aside under {@code name}; nothing if its own name is too long to be told from this one. */
+    static Optional<String> whoseAside(String name) {
+        String stem = name.substring(1, name.length() - RANDOM_CHARS - ASIDE.length() - 1);
+        int bytes = stem.codePoints().map(PartName::utf8Length).sum();
+        // A longer name is cut between two code points, which have up to four bytes.
+        return bytes > STEM_BYTES - 4 || stem.isEmpty() ? Optional.empty() : Optional.of(stem);
     }
 
     /** Tells whether {@code name} is where {@link #aside} put a target called {@code targetName}. */
