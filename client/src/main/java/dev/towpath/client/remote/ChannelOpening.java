@@ -26,8 +26,8 @@ final class ChannelOpening implements SftpLink.Events {
     /** SSH packets of 32 KiB are what every server takes (RFC 4253 section 6.1). */
     private static final int PACKET_MAX = 32 * 1024;
 
-    /** How long the exit status may come after the end of the stream. */
-    private static final long EXIT_STATUS_MILLIS = 200;
+    /** How long the exit status may come after the end of the stream; most servers close the channel at once. */
+    private static final long EXIT_STATUS_MILLIS = 1000;
 
     private static final int QUOTED_MAX = 64;
 

@@ -36,9 +36,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(180)
 class HostileDownloadTest {
     private static final byte[] CONTENT = MemoryFile.random(1_000_000);
-    private static final RemoteOptions IMPATIENT = RemoteOptions.defaults()
-            .withStallTimeout(Duration.ofMillis(400))
-            .withResponseTimeout(Duration.ofMillis(400));
+    private static final RemoteOptions IMPATIENT =
+            RemoteOptions.defaults().withStallTimeout(Duration.ofSeconds(1)).withResponseTimeout(Duration.ofSeconds(1));
     private static final OptionalLong SIZE = OptionalLong.of(CONTENT.length);
 
     @TempDir

@@ -28,9 +28,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(180)
 class HostileStreamsTest {
     private static final byte[] CONTENT = MemoryFile.random(1_000_000);
-    private static final RemoteOptions IMPATIENT = RemoteOptions.defaults()
-            .withStallTimeout(Duration.ofMillis(400))
-            .withResponseTimeout(Duration.ofMillis(400));
+    private static final RemoteOptions IMPATIENT =
+            RemoteOptions.defaults().withStallTimeout(Duration.ofSeconds(1)).withResponseTimeout(Duration.ofSeconds(1));
     private static final Set<StandardOpenOption> BOTH = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
     /** More than is ever in flight: a write of it waits for replies. */
     private static final int TOO_MUCH = 32 << 20;
