@@ -166,6 +166,7 @@ class BlackHoleTest {
         calls.put("mkdirs(String)", (sftp, here) -> sftp.mkdirs("a/b/c"));
         calls.put("delete(String)", (sftp, here) -> sftp.delete("a"));
         calls.put("deleteIfExists(String)", (sftp, here) -> sftp.deleteIfExists("a"));
+        calls.put("cleanUp(String,Duration)", (sftp, here) -> sftp.cleanUp("a", Duration.ofDays(1)));
         calls.put("deleteTree(String)", (sftp, here) -> sftp.deleteTree("a"));
         calls.put("copy(String,String)", (sftp, here) -> sftp.copy("a", "b"));
         calls.put("rename(String,String)", (sftp, here) -> sftp.rename("a", "b"));
