@@ -49,7 +49,7 @@ class HazardTableTest {
     void namesATestForEachHazard() {
         Stream<String> rules = IntStream.rangeClosed(1, 20).mapToObj(i -> "K" + i);
         Stream<String> faults = Stream.of(
-                        IntStream.rangeClosed(1, 96), IntStream.rangeClosed(98, 109), IntStream.of(111, 112))
+                        IntStream.rangeClosed(1, 96), IntStream.rangeClosed(98, 109), IntStream.rangeClosed(111, 113))
                 .flatMap(IntStream::boxed)
                 .map(String::valueOf);
 
