@@ -1,6 +1,7 @@
 package dev.towpath.client.transfer;
 
 import dev.towpath.client.errors.ConnectionLostException;
+import dev.towpath.client.errors.NoSuchRemoteFileException;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.SftpTimeoutException;
 import dev.towpath.client.remote.DirectoryCursor;
@@ -35,10 +36,17 @@ final class LeftBehind {
         if (!(source instanceof LocalSource local)) {
             return Optional.empty();
         }
-        List<RemoteFile> parts = parts(files, target);
+        List<RemoteFile> parts = List.of();
+        try {
+            parts = parts(files, target);
+        } catch (ConnectionLostException | SftpTimeoutException e) {
+            throw e;
+        } catch (SftpException e) {
+            // No directory yet, or one that cannot be listed: then nothing can be found.
+        }
         Optional<RemoteFile> largest = parts.stream()
                 .filter(part -> PartName.isOf(local.version(), part.name()))
-                .filter(part -> part.size() > 0 && part.size() <= source.size())
+                .filter(part -> part.size() <= source.size())
                 .max((one, other) -> Long.compare(one.size(), other.size()));
         if (largest.isEmpty()) {
             if (!parts.isEmpty()) {
@@ -65,7 +73,8 @@ final class LeftBehind {
      * Deletes part files of the target that are of {@code version}, which is at the target now, or that nobody has written
      * to for a day; {@code now} is by the server's clock.
      */
-    static void clean(RemoteFileSystem files, RemoteTarget target, long version, Instant now) throws IOException {
+    static void clean(RemoteFileSystem files, RemoteTarget target, long version, Instant now, List<String> warnings)
+            throws IOException {
         for (RemoteFile part : parts(files, target)) {
             boolean stale = part.modified().isPresent() && part.modified().get().isBefore(now.minus(STALE));
             if (stale || PartName.isOf(version, part.name())) {
@@ -73,8 +82,10 @@ final class LeftBehind {
                     files.remove(RemotePaths.resolve(target.directory(), part.name()));
                 } catch (ConnectionLostException | SftpTimeoutException e) {
                     throw e;
+                } catch (NoSuchRemoteFileException e) {
+                    // Somebody else's, and just renamed.
                 } catch (SftpException e) {
-                    // Somebody else's, or gone this moment.
+                    warnings.add("an old part file stays: " + e.getMessage());
                 }
             }
         }
@@ -89,10 +100,6 @@ final class LeftBehind {
                     parts.add(next.get());
                 }
             }
-        } catch (ConnectionLostException | SftpTimeoutException e) {
-            throw e;
-        } catch (SftpException e) {
-            // No directory yet, or one that cannot be listed: then nothing can be found.
         }
         return parts;
     }

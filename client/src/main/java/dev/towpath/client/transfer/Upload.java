@@ -188,7 +188,7 @@ final class Upload implements Journey {
             // The rename has just changed the directory, so its time is the server's.
             Optional<Instant> now = carrier.files().stat(target.directory()).modified();
             if (now.isPresent()) {
-                LeftBehind.clean(carrier.files(), target, version, now.get());
+                LeftBehind.clean(carrier.files(), target, version, now.get(), warnings);
             }
         } catch (IOException e) {
             warnings.add("old part files were not looked for: " + e.getMessage());

@@ -174,7 +174,11 @@ final class Sweep implements AutoCloseable {
                 assertThat(PartName.isOne(name)).as(what + " left " + name).isTrue();
                 continue;
             }
-            assertThat(told).as(what + " left " + name).contains(name);
+            // Of what an earlier call left, it may also say that it could not look.
+            boolean unseen = work == Work.PUT_RESUMED && told.contains("old part files were not looked for");
+            if (!unseen) {
+                assertThat(told).as(what + " left " + name).contains(name);
+            }
         }
     }
 

@@ -25,6 +25,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SweepIT {
     private static final int BLOCK = 4 * 1024;
     private static final int CASES = 20;
+    /** In flight at most. */
+    private static final int REQUESTS_MAX = 512;
+
     private static final boolean EVERY = Boolean.getBoolean("towpath.sweep.every");
 
     @TempDir
@@ -53,7 +56,11 @@ class SweepIT {
             Personality personality = any(personalities(), random);
             Path place = here.resolve(seed + "-" + i);
             try (Sweep sweep = new Sweep(
-                    place, possible(work, personality), personality, size(personality), random.nextBoolean())) {
+                    place,
+                    possible(work, personality),
+                    personality,
+                    boundary(personality, random),
+                    random.nextBoolean())) {
                 sweep.run(trouble, 1 + random.nextInt(sweep.requests()));
             }
         }
@@ -96,6 +103,13 @@ class SweepIT {
     private static Sweep.Work possible(Sweep.Work work, Personality personality) {
         boolean syncs = personality.extensions().containsKey("fsync@openssh.com");
         return work == Sweep.Work.PUT_SYNCED && !syncs ? Sweep.Work.PUT_OVER : work;
+    }
+
+    /** Where requests begin and end, and one byte more than is ever in flight at a time. */
+    private static int boundary(Personality personality, Random random) {
+        int request = (size(personality) - 1) / 3;
+        int window = request == BLOCK ? REQUESTS_MAX * BLOCK + 1 : 5 * request;
+        return any(List.of(0, 1, request - 1, request, request + 1, 3 * request + 1, window), random);
     }
 
     /** Three requests and a byte; a server that tells no limits gets 32 KiB each. */
