@@ -3,7 +3,9 @@ package dev.towpath.client.ssh;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import org.apache.sshd.client.channel.ChannelDirectTcpip;
+import org.apache.sshd.client.future.OpenFuture;
 import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.util.net.SshdSocketAddress;
 
@@ -16,7 +18,12 @@ record JumpTunnel(SshConnection hop, ChannelDirectTcpip channel, InputStream in,
             SshdSocketAddress to = new SshdSocketAddress(target.host(), target.port());
             ChannelDirectTcpip channel =
                     hop.session().createDirectTcpipChannel(new SshdSocketAddress("127.0.0.1", 0), to);
-            channel.open().verify(target.timeouts().connect());
+            OpenFuture opening = channel.open();
+            if (!SteadyWait.isDone(opening, target.timeouts().connect())) {
+                throw new SshException("no answer within " + target.timeouts().connect());
+            }
+            // Does not wait any more.
+            opening.verify(Duration.ofSeconds(1));
             open = true;
             return new JumpTunnel(hop, channel, channel.getInvertedOut(), channel.getInvertedIn());
         } catch (SshException e) {

@@ -246,11 +246,9 @@ public final class SshConnection implements AutoCloseable {
         closing.set(true);
         boolean ended = false;
         try {
-            ended = transport.close(false).await(FAREWELL);
+            ended = SteadyWait.isDone(transport.close(false), FAREWELL);
         } catch (InterruptedIOException e) {
             Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            // Only waiting was refused; the connection is cut below.
         }
         if (!ended) {
             transport.close(true);

@@ -20,8 +20,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Faults 95 and 104: the disk is full, the power fails. */
+/** Faults 95, 104 and 110: the disk is full, the power fails, the clock is set. */
 @Timeout(240)
 class LocalFaultsTest {
     private static final int MEBIBYTE = 1 << 20;
@@ -94,6 +97,27 @@ class LocalFaultsTest {
                 .startsWith(WRITE)
                 .endsWith(WRITE, FSYNC, CLOSE, POSIX_RENAME)
                 .containsOnlyOnce(FSYNC, CLOSE, POSIX_RENAME);
+    }
+
+    @Test
+    @DisplayName("110: no timeout is measured by a clock that may be set")
+    void measuresNoTimeoutByTheTimeOfDay() throws IOException {
+        Pattern timeOfDay =
+                Pattern.compile("currentTimeMillis|Clock\\.(system|tick)|(Instant|Time)(\\.|::)now\\b|new Date\\(");
+        Map<String, Long> uses = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                long found = timeOfDay.matcher(Files.readString(file)).results().count();
+                if (found > 0) {
+                    uses.put(file.getFileName().toString(), found);
+                }
+            }
+        }
+
+        // Leases of an inbox; until when the certificate of a host is good; the times in the wire log.
+        assertThat(uses.keySet())
+                .containsExactlyInAnyOrder("Asking.java", "HostKeys.java", "RemoteOptions.java", "WireLog.java");
+        assertThat(uses).containsEntry("Asking.java", 1L).containsEntry("RemoteOptions.java", 1L);
     }
 
     /** Runs {@link LimitedProgram}, which must end well; returns its lines. */
