@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.apache.sshd.common.session.ConnectionService;
@@ -71,7 +72,46 @@ final class ChannelOpening implements SftpLink.Events {
         }
     }
 
-    private Opened open() throws IOException {
+    /** Starts to open a channel and does not wait; whoever wants it has himself told by {@link #greeted}. */
+    static ChannelOpening begin(ClientSession session, String server, RemoteOptions options) throws IOException {
+        ChannelOpening opening = new ChannelOpening(session, server, options, WireLog.NONE);
+        boolean begun = false;
+        try {
+            opening.ask();
+            begun = true;
+            return opening;
+        } finally {
+            if (!begun) {
+                opening.link.close(false);
+            }
+        }
+    }
+
+    /** Tells {@code then} of the version once there is one; of nothing if the channel is refused. */
+    void greeted(Consumer<Greeting.Version> then) {
+        var unused = greeting.version().thenAccept(then);
+    }
+
+    @Nullable SftpChannel channel() {
+        return channel;
+    }
+
+    /** Whether it is open, or may still be. */
+    boolean isUsable() {
+        SftpChannel open = channel;
+        return !opened.isCompletedExceptionally() && !link.isClosing() && (open == null || open.loss() == null);
+    }
+
+    /** Closes the channel, open or not; does not wait. */
+    void cancel() {
+        SftpChannel open = channel;
+        if (open != null) {
+            open.lose(new Loss(Loss.Kind.CLOSED, "the channel was closed by this side", null));
+        }
+        link.close(false);
+    }
+
+    private void ask() throws IOException {
         session.addSessionListener(trouble);
         link.addCloseFutureListener(closed -> session.removeSessionListener(trouble));
         try {
@@ -84,6 +124,10 @@ final class ChannelOpening implements SftpLink.Events {
         } catch (IOException | IllegalStateException e) {
             throw failed("the connection is not usable: " + e.getMessage(), "connect again", true, e);
         }
+    }
+
+    private Opened open() throws IOException {
+        ask();
         long deadline = System.nanoTime() + options.responseTimeout().toNanos();
         SftpChannel open = within(deadline, opened);
         Greeting.Version version = within(deadline, greeting.version());

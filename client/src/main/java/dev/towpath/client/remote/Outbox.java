@@ -143,6 +143,16 @@ final class Outbox {
         }
     }
 
+    /** Whether fewer than {@code bytes} wait here. */
+    boolean holdsLessThan(long bytes) {
+        lock.lock();
+        try {
+            return backlog < bytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Bytes sent so far: as long as it grows, the other side is taking something. */
     long sent() {
         lock.lock();

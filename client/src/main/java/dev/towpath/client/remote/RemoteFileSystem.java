@@ -25,6 +25,7 @@ import org.apache.sshd.client.session.ClientSession;
  * @since 0.1
  */
 public final class RemoteFileSystem implements AutoCloseable {
+    private final SpareChannels spares;
     private final Dialogue dialogue;
     private final RemoteOptions options;
     private final boolean followsDraft;
@@ -33,8 +34,10 @@ public final class RemoteFileSystem implements AutoCloseable {
     private final ServerLimits limits;
     private final SecondLook secondLook = new SecondLook(this);
 
-    private RemoteFileSystem(ChannelOpening.Opened opened, RemoteOptions options, boolean followsDraft)
+    private RemoteFileSystem(
+            ClientSession session, ChannelOpening.Opened opened, RemoteOptions options, boolean followsDraft)
             throws IOException {
+        this.spares = new SpareChannels(session, opened.channel().server(), options);
         this.dialogue = new Dialogue(opened.channel(), new FileNames(options.fileNames()));
         this.options = options;
         this.followsDraft = followsDraft;
@@ -44,6 +47,7 @@ public final class RemoteFileSystem implements AutoCloseable {
     }
 
     private RemoteFileSystem(RemoteFileSystem same, Runnable check) {
+        this.spares = same.spares;
         this.dialogue = same.dialogue.checking(check);
         this.options = same.options;
         this.followsDraft = same.followsDraft;
@@ -71,7 +75,7 @@ public final class RemoteFileSystem implements AutoCloseable {
             boolean followsDraft = String.valueOf(session.getServerVersion())
                     .toLowerCase(Locale.ROOT)
                     .contains("asyncssh");
-            RemoteFileSystem files = new RemoteFileSystem(opened, options, followsDraft);
+            RemoteFileSystem files = new RemoteFileSystem(session, opened, options, followsDraft);
             done = true;
             return files;
         } finally {
@@ -345,6 +349,7 @@ public final class RemoteFileSystem implements AutoCloseable {
     /** Closes the channel; calls that wait end at once. Does not wait, and does nothing the second time. */
     @Override
     public void close() {
+        spares.close();
         dialogue.channel().lose(new Loss(Loss.Kind.CLOSED, "the channel was closed by this side", null));
     }
 
@@ -355,6 +360,10 @@ public final class RemoteFileSystem implements AutoCloseable {
 
     Dialogue dialogue() {
         return dialogue;
+    }
+
+    SpareChannels spares() {
+        return spares;
     }
 
     void require(Capability capability, String operation, String path) throws SftpException {

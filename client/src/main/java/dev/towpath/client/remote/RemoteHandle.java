@@ -1,5 +1,6 @@
 package dev.towpath.client.remote;
 
+import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.remote.Exchange.Answer;
 import java.io.IOException;
 import java.util.Arrays;
@@ -134,6 +135,29 @@ public final class RemoteHandle implements AutoCloseable {
                 dialogue.encoder().extendedOnHandle(Capability.FSTATVFS.extension(), handle),
                 PacketType.EXTENDED_REPLY,
                 DiskSpace::read);
+    }
+
+    /**
+     * Most servers say just "failure" to a WRITE when the disk is full: returns the exception that says so if {@code needed}
+     * bytes are not free.
+     */
+    SftpException explained(SftpException refused, int needed) {
+        if (refused.status().orElse(Status.OK) == Status.FAILURE && fileSystem.can(Capability.FSTATVFS)) {
+            try {
+                DiskSpace space = space();
+                if (space.available() < needed) {
+                    return new SftpException(
+                            refused.failure()
+                                    .withReason("no space left on the server: " + space.available() + " of "
+                                            + space.total() + " bytes are free")
+                                    .withAdvice("free some space on the server"),
+                            refused);
+                }
+            } catch (IOException second) {
+                refused.addSuppressed(second);
+            }
+        }
+        return refused;
     }
 
     /**

@@ -97,7 +97,7 @@ final class WriteBehind {
         } catch (InterruptedException e) {
             throw failed(SftpChannel.interrupted(writes.attempt(), e));
         } catch (SftpException e) {
-            throw failed(writes.explained(e));
+            throw failed(handle.explained(e, writes.requestSize()));
         } catch (IOException e) {
             throw failed(e);
         }

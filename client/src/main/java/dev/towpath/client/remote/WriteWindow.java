@@ -9,6 +9,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Many WRITEs in flight to one open file. A send returns once <em>every</em> WRITE has been acknowledged; one refusal, one
@@ -22,11 +23,13 @@ import java.util.function.LongConsumer;
 public final class WriteWindow {
     /**
      * No byte is sent that lies farther than this behind the last one acknowledged without a hole. So a file that was
-     * left unfinished may have holes in its last 16 MiB, and nowhere else.
+     * left unfinished may have holes in its last 24 MiB, and nowhere else.
      */
-    public static final int REACH = 16 * 1024 * 1024;
+    public static final int REACH = 24 * 1024 * 1024;
 
     private final WritesInFlight writes;
+    private final RemoteHandle handle;
+    private @Nullable Stripes stripes;
 
     /**
      * Writes to {@code handle} from {@code offset} on.
@@ -36,6 +39,7 @@ public final class WriteWindow {
      */
     public WriteWindow(RemoteHandle handle, long offset, LongConsumer progress) {
         this.writes = new WritesInFlight(handle, offset, progress);
+        this.handle = handle;
     }
 
     /**
@@ -50,6 +54,15 @@ public final class WriteWindow {
     /** Runs {@code check} a few times a second, while waiting too; what it throws ends the transfer. */
     public WriteWindow checking(Runnable check) {
         writes.check(check);
+        return this;
+    }
+
+    /**
+     * Writes over {@code more} channels as well, as they come; a file only, since what was sent over a channel that broke
+     * is read again. After a send has returned, {@link Stripes#beginToClose} and {@link Stripes#finish} them.
+     */
+    public WriteWindow over(Stripes more) {
+        stripes = more;
         return this;
     }
 
@@ -70,16 +83,22 @@ public final class WriteWindow {
      */
     public long send(FileChannel source, long from) throws IOException {
         int requestSize = writes.requestSize();
-        return guarded(() -> {
-            long at = 0;
-            for (long end = source.size() - from; at < end; end = source.size() - from) {
-                int count = (int) Math.min(requestSize, end - at);
-                long position = from + at;
-                writes.put(at, count, new FileFiller(source, position)::fill);
-                at += count;
-            }
-            return at;
-        });
+        Stripes more = stripes;
+        if (more != null) {
+            more.join(handle.path(), writes);
+        }
+        return guarded(() -> pumped(source, from, requestSize));
+    }
+
+    private long pumped(FileChannel source, long from, int requestSize) throws IOException, InterruptedException {
+        long at = 0;
+        for (long end = source.size() - from; at < end; end = source.size() - from) {
+            int count = (int) Math.min(requestSize, end - at);
+            long position = from + at;
+            writes.put(at, count, new FileFiller(source, position)::fill);
+            at += count;
+        }
+        return at;
     }
 
     /** Sends all of {@code source}, and returns how many bytes that was. */
@@ -116,7 +135,7 @@ public final class WriteWindow {
             interrupted.initCause(e);
             throw SftpChannel.interrupted(writes.attempt(), interrupted);
         } catch (SftpException e) {
-            throw writes.explained(e);
+            throw handle.explained(e, writes.requestSize());
         } finally {
             writes.abandon();
         }

@@ -4,6 +4,9 @@ import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.SftpTimeoutException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,8 +26,11 @@ final class WritesInFlight {
     /** Length, type, id, length of the handle, offset, length of the data. */
     private static final int HEADER = 4 + 1 + 4 + 4 + 8 + 4;
 
-    private final RemoteHandle handle;
+    /** What may wait at a channel that is one of several: enough to keep it busy. */
+    private static final long LANE_BACKLOG = 256 * 1024;
+
     private final SftpChannel channel;
+    private final WriteLane main;
     private final Attempt attempt;
     private final long start;
     private final LongConsumer progress;
@@ -35,6 +41,10 @@ final class WritesInFlight {
     private final Condition changed = lock.newCondition();
     private final Set<Acknowledgement> outstanding = new HashSet<>();
     private final Contiguous done = new Contiguous();
+    private final List<WriteLane> lanes = new ArrayList<>();
+    /** What was sent over a channel that broke, and has to be sent again. */
+    private final Deque<Acknowledgement> again = new ArrayDeque<>();
+
     private long inFlight;
     private long lastProgress;
     private @Nullable IOException failure;
@@ -44,9 +54,10 @@ final class WritesInFlight {
 
     /** Writes from {@code offset} on; {@code progress} is told, on the sending thread, how many bytes are safe. */
     WritesInFlight(RemoteHandle handle, long offset, LongConsumer progress) {
-        this.handle = handle;
         this.channel = handle.dialogue().channel();
         this.attempt = handle.dialogue().attempt("write", handle.path());
+        this.main = new WriteLane(handle.dialogue(), handle.path(), handle.bytes());
+        lanes.add(main);
         this.start = offset;
         this.progress = progress;
         // A server that names no limit gets WRITEs that fill one SSH packet each.
@@ -85,9 +96,22 @@ final class WritesInFlight {
         }
     }
 
+    /** Writes over one more channel. */
+    void join(WriteLane lane) {
+        lock.lock();
+        try {
+            lanes.add(lane);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Waits until all {@code total} bytes that were put are acknowledged. */
     void settle(long total) throws IOException, InterruptedException {
-        awaitBelow(1, 1);
+        do {
+            awaitBelow(1, 1, 0);
+        } while (sentAgain());
         report();
         if (acknowledged() != total) {
             throw new IllegalStateException(acknowledged() + " of " + total + " bytes are acknowledged");
@@ -101,17 +125,56 @@ final class WritesInFlight {
         if (limit.isOver()) {
             throw exceeded();
         }
-        awaitBelow(channel.depth(WriteWindow.REACH), REQUESTS_MAX);
-        awaitRoom();
+        do {
+            awaitBelow(channel.depth(WriteWindow.REACH), REQUESTS_MAX, at + count);
+        } while (sentAgain());
+        WriteLane lane = freest();
+        if (lane == main) {
+            awaitRoom();
+        }
         report();
-        int id = channel.reserve();
-        byte[] header = handle.dialogue()
+        send(lane, at, count, data);
+    }
+
+    /** Sends again, over the channel that everything depends on, one piece that another channel lost. */
+    private boolean sentAgain() throws IOException, InterruptedException {
+        Acknowledgement lost;
+        lock.lock();
+        try {
+            lost = again.poll();
+        } finally {
+            lock.unlock();
+        }
+        if (lost == null) {
+            return false;
+        }
+        awaitRoom();
+        send(main, lost.at, lost.count, lost.data);
+        return true;
+    }
+
+    /** The channel with the least in flight among those that are not waiting for their window. */
+    private WriteLane freest() {
+        lock.lock();
+        try {
+            return lanes.stream()
+                    .filter(lane -> lane.channel().outbox().holdsLessThan(LANE_BACKLOG))
+                    .min((one, other) -> Long.compare(one.inFlight(), other.inFlight()))
+                    .orElse(main);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void send(WriteLane lane, long at, int count, Cargo.Filler data) throws IOException {
+        int id = lane.channel().reserve();
+        byte[] header = lane.dialogue()
                 .encoder()
-                .write(handle.bytes(), start + at, count)
+                .write(lane.handle(), start + at, count)
                 .numbered(id)
                 .packet();
-        List<Cargo> packed = Cargo.pack(header, count, channel.outbox().packetSize(), data);
-        Acknowledgement acknowledgement = new Acknowledgement(id, at, count);
+        List<Cargo> packed = Cargo.pack(header, count, lane.channel().outbox().packetSize(), data);
+        Acknowledgement acknowledgement = new Acknowledgement(lane, id, at, count, data);
         lock.lock();
         try {
             if (outstanding.isEmpty()) {
@@ -119,12 +182,21 @@ final class WritesInFlight {
             }
             outstanding.add(acknowledgement);
             inFlight += count;
+            lane.add(count);
         } finally {
             lock.unlock();
         }
-        channel.expect(attempt, id, acknowledgement);
-        channel.send(packed);
-        channel.flush();
+        try {
+            lane.channel().expect(attempt, id, acknowledgement);
+        } catch (SftpException e) {
+            if (lane == main) {
+                throw e;
+            }
+            acknowledgement.sendAgain();
+            return;
+        }
+        lane.channel().send(packed);
+        lane.channel().flush();
     }
 
     private void awaitRoom() throws IOException, InterruptedException {
@@ -139,15 +211,20 @@ final class WritesInFlight {
         }
     }
 
-    /** Waits until fewer bytes and requests than given are in flight. */
-    private void awaitBelow(long bytes, int requests) throws IOException, InterruptedException {
+    /**
+     * Waits until fewer bytes and requests than given are in flight, {@code end} is within reach, and a channel has room;
+     * or until something has to be sent again.
+     */
+    private void awaitBelow(long bytes, int requests, long end) throws IOException, InterruptedException {
         while (true) {
             lock.lockInterruptibly();
             try {
                 if (failure != null) {
                     throw failure;
                 }
-                if (inFlight < bytes && outstanding.size() < requests) {
+                boolean fits =
+                        inFlight < bytes && outstanding.size() < requests && end - done.mark() <= WriteWindow.REACH;
+                if (!again.isEmpty() || (fits && hasRoom())) {
                     return;
                 }
                 long left = lastProgress + stallTimeout.toNanos() - System.nanoTime();
@@ -167,9 +244,19 @@ final class WritesInFlight {
         }
     }
 
+    /**
+     * With several channels none is waited for: as long as one holds something back, a reply is due. With the lock held.
+     */
+    private boolean hasRoom() {
+        return lanes.size() == 1
+                || outstanding.isEmpty()
+                || lanes.stream().anyMatch(lane -> lane.channel().outbox().holdsLessThan(LANE_BACKLOG));
+    }
+
     /** On a slow line the first acknowledgement takes long, but bytes leave. */
     private boolean outboxMoves() {
-        long sent = channel.outbox().sent();
+        long sent =
+                lanes.stream().mapToLong(lane -> lane.channel().outbox().sent()).sum();
         boolean moves = sent != sentBefore;
         sentBefore = sent;
         if (moves) {
@@ -223,40 +310,38 @@ final class WritesInFlight {
         } finally {
             lock.unlock();
         }
-        left.forEach(acknowledgement -> channel.abandon(acknowledgement.id, acknowledgement));
-    }
-
-    /** Most servers say just "failure" when the disk is full: returns the exception that says so. */
-    SftpException explained(SftpException refused) {
-        if (refused.status().orElse(Status.OK) == Status.FAILURE
-                && handle.fileSystem().can(Capability.FSTATVFS)) {
-            try {
-                DiskSpace space = handle.space();
-                if (space.available() < requestSize) {
-                    return new SftpException(
-                            refused.failure()
-                                    .withReason("no space left on the server: " + space.available() + " of "
-                                            + space.total() + " bytes are free")
-                                    .withAdvice("free some space on the server"),
-                            refused);
-                }
-            } catch (IOException second) {
-                refused.addSuppressed(second);
-            }
-        }
-        return refused;
+        left.forEach(acknowledgement -> acknowledgement.lane.channel().abandon(acknowledgement.id, acknowledgement));
     }
 
     /** Waits for the answer to one WRITE. */
     private final class Acknowledgement implements ReplyHandler {
+        private final WriteLane lane;
         private final int id;
         private final long at;
         private final int count;
+        private final Cargo.Filler data;
 
-        Acknowledgement(int id, long at, int count) {
+        Acknowledgement(WriteLane lane, int id, long at, int count, Cargo.Filler data) {
+            this.lane = lane;
             this.id = id;
             this.at = at;
             this.count = count;
+            this.data = data;
+        }
+
+        /** Its channel is done without: it broke, or the server takes nothing over it. */
+        void sendAgain() {
+            lock.lock();
+            try {
+                lanes.remove(lane);
+                if (outstanding.remove(this)) {
+                    inFlight -= count;
+                    again.add(this);
+                }
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
         }
 
         @Override
@@ -265,10 +350,15 @@ final class WritesInFlight {
                 throw new MalformedReplyException(PacketType.name(type) + " in answer to SSH_FXP_WRITE");
             }
             Refusal status = Refusal.read(fields);
+            if (lane != main && status.code() != Status.OK) {
+                sendAgain();
+                return;
+            }
             lock.lock();
             try {
                 if (outstanding.remove(this)) {
                     inFlight -= count;
+                    lane.remove(count);
                     lastProgress = System.nanoTime();
                     if (status.code() == Status.OK) {
                         done.add(at, at + count);
@@ -286,7 +376,11 @@ final class WritesInFlight {
 
         @Override
         public void lost(Loss loss) {
-            fail(loss.during(attempt));
+            if (lane == main) {
+                fail(loss.during(attempt));
+            } else {
+                sendAgain();
+            }
         }
     }
 }

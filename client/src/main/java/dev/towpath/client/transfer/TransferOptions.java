@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.towpath.client.remote.Checksum;
 import dev.towpath.client.remote.ChecksumWay;
 import dev.towpath.client.remote.RetryPolicy;
+import dev.towpath.client.remote.Stripes;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -53,6 +54,7 @@ public final class TransferOptions {
     private Optional<Checksum> checksum = Optional.empty();
     private Set<ChecksumWay> ways = EnumSet.of(ChecksumWay.EXTENSION, ChecksumWay.READ_BACK);
     private Optional<UnaryOperator<String>> temporaryName = Optional.empty();
+    private int streams;
 
     private TransferOptions() {}
 
@@ -71,6 +73,7 @@ public final class TransferOptions {
         copy.checksum = checksum;
         copy.ways = ways;
         copy.temporaryName = temporaryName;
+        copy.streams = streams;
         change.accept(copy);
         return copy;
     }
@@ -276,6 +279,17 @@ public final class TransferOptions {
         return changed(o -> o.temporaryName = Optional.of(naming));
     }
 
+    /**
+     * Uploads a file over {@code count} channels of the connection, 1 to 8, or fewer if the server grants fewer. Unless
+     * set, several where the round trip is long. The server must let a file be written through several handles.
+     */
+    public TransferOptions streams(int count) {
+        if (count < 1 || count > Stripes.MOST) {
+            throw new IllegalArgumentException("streams must be 1 to " + Stripes.MOST + ": " + count);
+        }
+        return changed(o -> o.streams = count);
+    }
+
     boolean has(Choice choice) {
         return choices.contains(choice);
     }
@@ -322,6 +336,10 @@ public final class TransferOptions {
 
     Set<ChecksumWay> ways() {
         return ways;
+    }
+
+    int streams() {
+        return streams;
     }
 
     Optional<UnaryOperator<String>> temporaryName() {

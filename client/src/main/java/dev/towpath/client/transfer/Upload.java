@@ -8,6 +8,7 @@ import dev.towpath.client.remote.RemoteFileSystem;
 import dev.towpath.client.remote.RemoteHandle;
 import dev.towpath.client.remote.RemotePaths;
 import dev.towpath.client.remote.RetryPolicy;
+import dev.towpath.client.remote.Stripes;
 import dev.towpath.client.remote.WriteWindow;
 import dev.towpath.client.transfer.TransferOptions.Choice;
 import java.io.IOException;
@@ -43,6 +44,7 @@ final class Upload implements Journey {
     private boolean stale;
 
     private long safe;
+    private @Nullable Stripes stripes;
 
     private Upload(Carrier carrier, TransferOptions options, UploadSource source, String path, String name) {
         this.carrier = carrier;
@@ -88,6 +90,38 @@ final class Upload implements Journey {
     @Override
     public Transferred attempt() throws IOException {
         meter.requireWanted();
+        stripes = striped();
+        try {
+            return attempted();
+        } finally {
+            if (stripes != null) {
+                stripes.close();
+            }
+        }
+    }
+
+    /**
+     * More channels, if they are worth it; asked for first, so that they are there when the part file is. A file written
+     * in place grows from its beginning: somebody may be reading it.
+     */
+    private @Nullable Stripes striped() {
+        Stripes before = stripes;
+        // A server that ends the connection over a second channel gets no second chance to do so.
+        boolean minded = before != null && !before.wereUseful() && stage != Stage.LOOKING;
+        if (finish != null
+                || minded
+                || !(source instanceof LocalSource)
+                || pace.isLimited()
+                || options.has(Choice.IN_PLACE)
+                || options.ifExists() == IfExists.RESUME
+                || carrier.files().options().wireLog().isPresent()) {
+            return minded ? before : null;
+        }
+        int channels = options.streams() > 0 ? options.streams() : Stripes.worth(carrier.files(), source.size() - safe);
+        return channels > 1 ? Stripes.begin(carrier.files(), channels - 1) : null;
+    }
+
+    private Transferred attempted() throws IOException {
         RemotePart part = file;
         if (part == null || stage == Stage.LOOKING) {
             // Nothing was changed yet, so what was seen over the last connection is old.
@@ -165,6 +199,9 @@ final class Upload implements Journey {
                         meter.moved(safe);
                     })
                     .checking(meter::requireWanted);
+            if (stripes != null) {
+                window.over(stripes);
+            }
             try {
                 options.timeLimit().ifPresent(window::within);
                 source.sendTo(window, start, pace, part.target().failure(""));
@@ -178,7 +215,13 @@ final class Upload implements Journey {
             handle.abandon();
             throw e;
         }
-        handle.close();
+        if (stripes == null) {
+            handle.close();
+        } else {
+            stripes.beginToClose();
+            handle.close();
+            stripes.finish();
+        }
         source.requireWhole(safe, part.target().failure(""));
     }
 

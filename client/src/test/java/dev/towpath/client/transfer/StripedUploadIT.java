@@ -1,0 +1,61 @@
+package dev.towpath.client.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.towpath.client.Sftp;
+import dev.towpath.client.peers.OpenSshServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Uploads over several channels to OpenSSH's sshd, which grants as many as it was told to. */
+class StripedUploadIT {
+    @TempDir
+    private Path here;
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 10})
+    void takeWhatTheServerGrants(int sessions) throws IOException, InterruptedException {
+        byte[] content = new byte[12 * 1024 * 1024 + 3];
+        new Random(sessions).nextBytes(content);
+        Path local = Files.write(here.resolve("a.bin"), content);
+        Path there = Files.createDirectory(here.resolve("there"));
+        try (OpenSshServer server = OpenSshServer.start(here, "MaxSessions " + sessions);
+                Sftp sftp = Connected.to(server)) {
+            for (String name : new String[] {"b.bin", "c.bin"}) {
+                Transferred sent = sftp.put(
+                        local,
+                        there + "/" + name,
+                        o -> o.streams(8).preserveTimes().sync());
+
+                assertThat(there.resolve(name)).hasBinaryContent(content);
+                assertThat(Files.getLastModifiedTime(there.resolve(name))
+                                .toInstant()
+                                .getEpochSecond())
+                        .isEqualTo(Files.getLastModifiedTime(local).toInstant().getEpochSecond());
+                assertThat(sent.attempts()).isEqualTo(1);
+            }
+            assertThat(Served.names(there)).containsExactly("b.bin", "c.bin");
+        }
+    }
+
+    @Test
+    void standAKeyExchangeEveryMebibyte() throws IOException, InterruptedException {
+        byte[] content = new byte[24 * 1024 * 1024 + 3];
+        new Random(5).nextBytes(content);
+        Path local = Files.write(here.resolve("a.bin"), content);
+        Path there = Files.createDirectory(here.resolve("there"));
+        try (OpenSshServer server = OpenSshServer.start(here, "RekeyLimit 1M");
+                Sftp sftp = Connected.to(server)) {
+            Transferred sent = sftp.put(local, there + "/b.bin", o -> o.streams(8));
+
+            assertThat(sent.attempts()).isEqualTo(1);
+            assertThat(there.resolve("b.bin")).hasBinaryContent(content);
+        }
+    }
+}
