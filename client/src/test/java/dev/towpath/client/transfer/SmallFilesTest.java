@@ -219,7 +219,8 @@ class SmallFilesTest {
                 "retry",
                 "checksum",
                 "ways",
-                "temporaryName");
+                "temporaryName",
+                "streams");
 
         assertThat(Arrays.stream(TransferOptions.class.getDeclaredFields())
                         .filter(field -> !Modifier.isStatic(field.getModifiers()))
