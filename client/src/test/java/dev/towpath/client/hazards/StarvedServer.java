@@ -22,7 +22,7 @@ final class StarvedServer {
         Storage storage = arguments.length == 0 ? Storage.inMemory() : Storage.directory(Path.of(arguments[0]));
         try (SftpServer rehearsal = SftpServer.start();
                 SftpServer server = SftpServer.builder().storage(storage).start()) {
-            loadAll();
+            loadAll(SftpServer.class);
             System.out.println(rehearsal.port() + " " + rehearsal.fingerprint());
             System.out.println(server.port() + " " + server.fingerprint());
             BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -39,7 +39,7 @@ final class StarvedServer {
         }
     }
 
-    private static void takeAll(Deque<InputStream> held) {
+    static void takeAll(Deque<InputStream> held) {
         while (true) {
             try {
                 held.add(Files.newInputStream(Path.of("/dev/null")));
@@ -49,25 +49,22 @@ final class StarvedServer {
         }
     }
 
-    private static void leave(Deque<InputStream> held, int descriptors) throws IOException {
+    static void leave(Deque<InputStream> held, int descriptors) throws IOException {
         for (int i = 0; i < descriptors; i++) {
             held.remove().close();
         }
     }
 
-    /** A class in a directory takes a descriptor to load; users have jars, which are open. */
-    private static void loadAll() throws Exception {
-        Path classes = Path.of(SftpServer.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toURI());
+    /** Loads all classes that lie where this one does: one in a directory takes a descriptor to load; users have jars, which are open. */
+    static void loadAll(Class<?> one) throws Exception {
+        Path classes =
+                Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());
         if (Files.isDirectory(classes)) {
             try (Stream<Path> files = Files.walk(classes)) {
                 for (Path file : files.map(classes::relativize).toList()) {
                     String name = file.toString().replace('/', '.');
                     if (name.endsWith(".class") && !name.endsWith("-info.class")) {
-                        Class.forName(name.substring(0, name.length() - 6), false, SftpServer.class.getClassLoader());
+                        Class.forName(name.substring(0, name.length() - 6), false, one.getClassLoader());
                     }
                 }
             }
