@@ -90,13 +90,6 @@ public final class PartName {
         return bytes > STEM_BYTES - 4 || stem.isEmpty() ? Optional.empty() : Optional.of(stem);
     }
 
-    /** Tells whether {@code name} is where {@link #aside} put a target called {@code targetName}. */
-    static boolean isAsideOf(String targetName, String name) {
-        return name.endsWith(ASIDE)
-                && name.length() == stem(targetName).length() + RANDOM_CHARS + ASIDE.length() + 2
-                && startsAlike(targetName, name);
-    }
-
     private static boolean startsAlike(String targetName, String name) {
         return name.startsWith("." + stem(targetName) + ".");
     }

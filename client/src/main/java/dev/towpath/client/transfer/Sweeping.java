@@ -75,8 +75,9 @@ final class Sweeping {
     /** What the server's clock says: the time of a file that was made this moment. */
     private Optional<Instant> now() throws IOException {
         String path = RemotePaths.resolve(directory, PartName.of("now", random));
-        try (RemoteHandle made = files.open(
-                path, EnumSet.of(OpenFlag.WRITE, OpenFlag.CREATE, OpenFlag.EXCLUSIVE), AttributeChange.none())) {
+        RemoteHandle made = files.open(
+                path, EnumSet.of(OpenFlag.WRITE, OpenFlag.CREATE, OpenFlag.EXCLUSIVE), AttributeChange.none());
+        try (made) {
             return made.stat().modified();
         } finally {
             files.remove(path);

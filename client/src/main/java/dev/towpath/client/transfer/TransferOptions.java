@@ -256,7 +256,8 @@ public final class TransferOptions {
 
     /**
      * Ends the transfer with {@link java.util.concurrent.CancellationException} when {@code condition} holds: asked a few
-     * times a second, while waiting too, on the thread that transfers. The target stays as it was. Never tried again.
+     * times a second, while waiting too, on the thread that transfers. It should return at once: the server's answers may
+     * have to wait for it. The target stays as it was. Never tried again.
      */
     public TransferOptions cancelWhen(BooleanSupplier condition) {
         return changed(o -> o.cancelled = Optional.of(condition));

@@ -1,11 +1,13 @@
 package dev.towpath.client.transfer;
 
+import static dev.towpath.fixture.Operation.OPEN;
 import static dev.towpath.fixture.Operation.REMOVE;
 import static dev.towpath.fixture.RequestMatcher.on;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.towpath.client.errors.NoSuchRemoteFileException;
+import dev.towpath.client.errors.RemoteAccessDeniedException;
 import dev.towpath.fixture.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,6 +57,16 @@ class CleanUpTest {
 
         assertThat(done.removed()).hasSize(1);
         assertThat(served.names("/in")).isEmpty();
+    }
+
+    @Test
+    void saysWhyTheTimeOfTheServerCouldNotBeAsked() throws IOException {
+        String part = givenOld("/in/" + PartName.of("a.csv", random));
+        served.server.inject(on(OPEN), Fault.permissionDenied());
+
+        assertThatThrownBy(() -> served.sftp.cleanUp("/in", DAY)).isInstanceOf(RemoteAccessDeniedException.class);
+
+        assertThat(served.names("/in")).containsExactly(part.substring("/in/".length()));
     }
 
     @Test
