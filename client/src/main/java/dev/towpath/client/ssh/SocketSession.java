@@ -13,19 +13,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.sshd.common.future.CloseFuture;
 import org.apache.sshd.common.future.DefaultCloseFuture;
 import org.apache.sshd.common.io.AbstractIoWriteFuture;
 import org.apache.sshd.common.io.IoHandler;
-import org.apache.sshd.common.io.IoService;
-import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
-import org.apache.sshd.common.util.closeable.AbstractCloseable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * once, and what the socket does not take then is left to that thread. So nobody ever waits to write, a packet needs no
  * thread but its sender's, and packets that had to wait leave many at a time.
  */
-final class SocketSession extends AbstractCloseable implements IoSession {
+final class SocketSession extends CarriedSession {
     /** Given to MINA at once. It moves what is left of a piece behind every packet it takes out of it. */
     private static final int PIECE = 32 * 1024;
 
@@ -43,15 +38,11 @@ final class SocketSession extends AbstractCloseable implements IoSession {
     /** Packets given to the socket at once. */
     private static final int GATHERED_MAX = 16;
 
-    private final long id;
     private final SocketChannel channel;
     private final Selector selector;
     private final SelectionKey key;
-    private final IoHandler handler;
     private final SocketConnector connector;
-    private final SocketAddress local;
     private final SocketAddress remote;
-    private final Map<Object, Object> attributes = new ConcurrentHashMap<>();
     private final DefaultCloseFuture drained = new DefaultCloseFuture(this, null);
 
     private final ReentrantLock writing = new ReentrantLock();
@@ -75,11 +66,9 @@ final class SocketSession extends AbstractCloseable implements IoSession {
     }
 
     SocketSession(long id, SocketChannel channel, IoHandler handler, SocketConnector connector) throws IOException {
-        this.id = id;
+        super(id, channel.getLocalAddress(), channel.getRemoteAddress(), handler, connector);
         this.channel = channel;
-        this.handler = handler;
         this.connector = connector;
-        this.local = channel.getLocalAddress();
         this.remote = channel.getRemoteAddress();
         channel.configureBlocking(false);
         this.selector = Selector.open();
@@ -123,7 +112,7 @@ final class SocketSession extends AbstractCloseable implements IoSession {
 
     private void deliver(byte[] bytes, int count) throws Exception {
         for (int at = 0; at < count && !isClosing(); at += PIECE) {
-            handler.messageReceived(this, new ByteArrayBuffer(bytes, at, Math.min(PIECE, count - at)));
+            handler().messageReceived(this, new ByteArrayBuffer(bytes, at, Math.min(PIECE, count - at)));
         }
     }
 
@@ -137,17 +126,6 @@ final class SocketSession extends AbstractCloseable implements IoSession {
         IOException reason = broken;
         if (reason != null) {
             throw reason;
-        }
-    }
-
-    private void caught(Exception thrown) {
-        if (!isOpen()) {
-            return;
-        }
-        try {
-            handler.exceptionCaught(this, thrown);
-        } catch (Exception e) { // the session is closed next in any case
-            thrown.addSuppressed(e);
         }
     }
 
@@ -252,11 +230,7 @@ final class SocketSession extends AbstractCloseable implements IoSession {
         lost.forEach(write -> write.setValue(ended));
         connector.ended(this);
         super.doCloseImmediately();
-        try {
-            handler.sessionClosed(this);
-        } catch (Exception e) { // nobody is left to tell
-            debug("closing the session with {} failed: {}", remote, e.getMessage(), e);
-        }
+        tellClosed();
     }
 
     /** Gives back what the thread waited with. */
@@ -267,51 +241,6 @@ final class SocketSession extends AbstractCloseable implements IoSession {
         } catch (IOException e) {
             debug("closing the connection to {} failed: {}", remote, e.getMessage(), e);
         }
-    }
-
-    @Override
-    public long getId() {
-        return id;
-    }
-
-    @Override
-    public @Nullable Object getAttribute(Object name) {
-        return attributes.get(name);
-    }
-
-    @Override
-    public @Nullable Object setAttribute(Object name, Object value) {
-        return attributes.put(name, value);
-    }
-
-    @Override
-    public @Nullable Object setAttributeIfAbsent(Object name, Object value) {
-        return attributes.putIfAbsent(name, value);
-    }
-
-    @Override
-    public @Nullable Object removeAttribute(Object name) {
-        return attributes.remove(name);
-    }
-
-    @Override
-    public SocketAddress getRemoteAddress() {
-        return remote;
-    }
-
-    @Override
-    public SocketAddress getLocalAddress() {
-        return local;
-    }
-
-    @Override
-    public SocketAddress getAcceptanceAddress() {
-        return remote;
-    }
-
-    @Override
-    public IoService getService() {
-        return connector;
     }
 
     @Override
@@ -328,10 +257,5 @@ final class SocketSession extends AbstractCloseable implements IoSession {
     public void resumeRead() {
         suspended = false;
         selector.wakeup();
-    }
-
-    @Override
-    public String toString() {
-        return "SocketSession[" + remote + "]";
     }
 }

@@ -4,9 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,27 +13,20 @@ import org.apache.sshd.common.future.DefaultCloseFuture;
 import org.apache.sshd.common.io.AbstractIoWriteFuture;
 import org.apache.sshd.common.io.IoHandler;
 import org.apache.sshd.common.io.IoService;
-import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
-import org.apache.sshd.common.util.closeable.AbstractCloseable;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Carries a session over a {@link Tunnel}. One thread reads and one writes: with a single one, two peers that both have
  * much to say could each wait for the other to listen. What waits to be written is bounded by the windows of the
  * session's channels.
  */
-final class TunnelSession extends AbstractCloseable implements IoSession {
+final class TunnelSession extends CarriedSession {
     private static final int READ_AT_ONCE = 64 * 1024;
 
-    private final long id;
     private final Tunnel tunnel;
     private final SocketAddress address;
-    private final IoHandler handler;
-    private final IoService service;
-    private final Map<Object, Object> attributes = new ConcurrentHashMap<>();
     private final BlockingQueue<Write> writes = new LinkedBlockingQueue<>();
     private final DefaultCloseFuture drained = new DefaultCloseFuture(this, null);
     private final ReentrantLock reading = new ReentrantLock();
@@ -53,17 +44,15 @@ final class TunnelSession extends AbstractCloseable implements IoSession {
     }
 
     TunnelSession(long id, Tunnel tunnel, SocketAddress address, IoHandler handler, IoService service) {
-        this.id = id;
+        super(id, address, address, handler, service);
         this.tunnel = tunnel;
         this.address = address;
-        this.handler = handler;
-        this.service = service;
     }
 
     /** Starts both threads; the handler must know this session by now. */
     void start() {
-        thread("towpath-tunnel-read-" + id, this::read).start();
-        thread("towpath-tunnel-write-" + id, this::write).start();
+        thread("towpath-tunnel-read-" + getId(), this::read).start();
+        thread("towpath-tunnel-write-" + getId(), this::write).start();
     }
 
     private static Thread thread(String name, Runnable work) {
@@ -82,7 +71,7 @@ final class TunnelSession extends AbstractCloseable implements IoSession {
                     break;
                 }
                 // The session keeps what it has not decrypted in a buffer of its own.
-                handler.messageReceived(this, new ByteArrayBuffer(bytes, 0, count));
+                handler().messageReceived(this, new ByteArrayBuffer(bytes, 0, count));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -112,17 +101,6 @@ final class TunnelSession extends AbstractCloseable implements IoSession {
             close(true);
         }
         drained.setClosed();
-    }
-
-    private void caught(Exception thrown) {
-        if (!isOpen()) {
-            return;
-        }
-        try {
-            handler.exceptionCaught(this, thrown);
-        } catch (Exception e) { // the session is closed next in any case
-            thrown.addSuppressed(e);
-        }
     }
 
     private void awaitResumed() throws InterruptedException {
@@ -179,56 +157,7 @@ final class TunnelSession extends AbstractCloseable implements IoSession {
         }
         writes.add(new Write(address, new ByteArrayBuffer(0, false)));
         super.doCloseImmediately();
-        try {
-            handler.sessionClosed(this);
-        } catch (Exception e) { // nobody is left to tell
-            debug("closing the session with {} failed: {}", address, e.getMessage(), e);
-        }
-    }
-
-    @Override
-    public long getId() {
-        return id;
-    }
-
-    @Override
-    public @Nullable Object getAttribute(Object key) {
-        return attributes.get(key);
-    }
-
-    @Override
-    public @Nullable Object setAttribute(Object key, Object value) {
-        return attributes.put(key, value);
-    }
-
-    @Override
-    public @Nullable Object setAttributeIfAbsent(Object key, Object value) {
-        return attributes.putIfAbsent(key, value);
-    }
-
-    @Override
-    public @Nullable Object removeAttribute(Object key) {
-        return attributes.remove(key);
-    }
-
-    @Override
-    public SocketAddress getRemoteAddress() {
-        return address;
-    }
-
-    @Override
-    public SocketAddress getLocalAddress() {
-        return address;
-    }
-
-    @Override
-    public SocketAddress getAcceptanceAddress() {
-        return address;
-    }
-
-    @Override
-    public IoService getService() {
-        return service;
+        tellClosed();
     }
 
     @Override
@@ -244,10 +173,5 @@ final class TunnelSession extends AbstractCloseable implements IoSession {
     @Override
     public void resumeRead() {
         suspend(false);
-    }
-
-    @Override
-    public String toString() {
-        return "TunnelSession[" + address + "]";
     }
 }
