@@ -1,7 +1,6 @@
 package dev.towpath.client;
 
 import dev.towpath.client.errors.Failure;
-import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.UnsupportedByServerException;
 import dev.towpath.client.errors.WrongRemoteTypeException;
 import dev.towpath.client.remote.Checksum;
@@ -9,11 +8,10 @@ import dev.towpath.client.remote.ChecksumWay;
 import dev.towpath.client.remote.FileChecksum;
 import dev.towpath.client.remote.RemoteStreams;
 import dev.towpath.client.ssh.CommandResult;
+import dev.towpath.client.transfer.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -21,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.CRC32;
 
 /** The checksum of a remote file, by the cheapest of the ways that are allowed and that the server knows. */
 final class ChecksumLadder {
@@ -99,22 +96,8 @@ final class ChecksumLadder {
     }
 
     private String readBack() throws IOException {
-        byte[] buffer = new byte[64 * 1024];
         try (InputStream in = new RemoteStreams(live.files()).read(path, 0)) {
-            if (algorithm == Checksum.CRC_32) {
-                CRC32 crc = new CRC32();
-                for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                    crc.update(buffer, 0, count);
-                }
-                return HexFormat.of().toHexDigits((int) crc.getValue());
-            }
-            MessageDigest digest = MessageDigest.getInstance(algorithm.standardName());
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                digest.update(buffer, 0, count);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new SftpException(failed("this JVM does not know " + algorithm.standardName()), e);
+            return Digest.of(algorithm, in);
         }
     }
 

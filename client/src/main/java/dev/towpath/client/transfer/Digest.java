@@ -11,8 +11,12 @@ import java.util.function.BooleanSupplier;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
-/** Computes a {@link Checksum} piece by piece. */
-final class Digest {
+/**
+ * Computes a {@link Checksum} piece by piece. For one thread at a time.
+ *
+ * @since 0.1
+ */
+public final class Digest {
     private final CRC32 crc = new CRC32();
     private final @Nullable MessageDigest digest;
 
@@ -22,6 +26,15 @@ final class Digest {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalArgumentException("this JVM does not know " + algorithm.standardName(), e);
         }
+    }
+
+    /**
+     * The checksum of all of {@code source}, in lower-case hexadecimal digits. It stays open.
+     *
+     * @throws IllegalArgumentException if this JVM does not know the algorithm
+     */
+    public static String of(Checksum algorithm, InputStream source) throws IOException {
+        return of(algorithm, source, () -> false);
     }
 
     /**

@@ -10,10 +10,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -110,31 +108,18 @@ final class Planning {
 
     /** By SHA-256: computed by the server if it can, else here. */
     private boolean hasSameContent(String path) throws IOException {
-        byte[] here;
+        String here;
         try (InputStream in = Files.newInputStream(at(path))) {
-            here = sha256(in);
+            here = Digest.of(Checksum.SHA_256, in);
         }
         RemoteFileSystem files = carrier.files();
         String there = RemotePaths.resolve(remote, path);
         Optional<byte[]> computed = files.checksum(there, Checksum.SHA_256);
         if (computed.isPresent()) {
-            return Arrays.equals(here, computed.get());
+            return here.equals(HexFormat.of().formatHex(computed.get()));
         }
         try (InputStream in = new RemoteStreams(files).read(there, 0)) {
-            return Arrays.equals(here, sha256(in));
-        }
-    }
-
-    private static byte[] sha256(InputStream in) throws IOException {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] buffer = new byte[64 * 1024];
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                digest.update(buffer, 0, count);
-            }
-            return digest.digest();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+            return here.equals(Digest.of(Checksum.SHA_256, in));
         }
     }
 }

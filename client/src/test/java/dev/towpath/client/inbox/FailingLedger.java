@@ -2,12 +2,10 @@ package dev.towpath.client.inbox;
 
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A ledger that cannot be reached for the first calls of one kind. */
-record FailingLedger(Ledger ledger, FailingLedger.Call call, AtomicInteger left) implements Ledger {
+record FailingLedger(Ledger ledger, FailingLedger.Call call, AtomicInteger left) implements PassingLedger {
     /** What fails. */
     enum Call {
         EXTEND,
@@ -27,11 +25,6 @@ record FailingLedger(Ledger ledger, FailingLedger.Call call, AtomicInteger left)
     }
 
     @Override
-    public LedgerEntry claim(FileIdentity file, Terms terms, Instant now) throws IOException {
-        return ledger.claim(file, terms, now);
-    }
-
-    @Override
     public boolean extend(FileIdentity file, Terms terms, Instant now) throws IOException {
         fail(Call.EXTEND);
         return ledger.extend(file, terms, now);
@@ -43,35 +36,5 @@ record FailingLedger(Ledger ledger, FailingLedger.Call call, AtomicInteger left)
         boolean done = ledger.done(file, terms, now);
         fail(Call.DONE_AFTERWARDS);
         return done;
-    }
-
-    @Override
-    public boolean failed(FileIdentity file, Terms terms, String reason, Instant now) throws IOException {
-        return ledger.failed(file, terms, reason, now);
-    }
-
-    @Override
-    public boolean release(FileIdentity file, Terms terms, Instant now) throws IOException {
-        return ledger.release(file, terms, now);
-    }
-
-    @Override
-    public List<LedgerEntry> find(Collection<FileIdentity> files) throws IOException {
-        return ledger.find(files);
-    }
-
-    @Override
-    public List<LedgerEntry> entries(String inbox, LedgerState state) throws IOException {
-        return ledger.entries(inbox, state);
-    }
-
-    @Override
-    public boolean forget(String id) throws IOException {
-        return ledger.forget(id);
-    }
-
-    @Override
-    public long prune(Instant before) throws IOException {
-        return ledger.prune(before);
     }
 }

@@ -13,8 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.Collection;
-import java.util.List;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -77,52 +75,12 @@ final class InboxWorker extends Clock {
                 StandardOpenOption.CREATE);
     }
 
-    private record Noting(Ledger ledger, Path log) implements Ledger {
-        @Override
-        public LedgerEntry claim(FileIdentity file, Terms terms, Instant now) throws IOException {
-            return ledger.claim(file, terms, now);
-        }
-
-        @Override
-        public boolean extend(FileIdentity file, Terms terms, Instant now) throws IOException {
-            return ledger.extend(file, terms, now);
-        }
-
+    private record Noting(Ledger ledger, Path log) implements PassingLedger {
         @Override
         public boolean done(FileIdentity file, Terms terms, Instant now) throws IOException {
             boolean done = ledger.done(file, terms, now);
             note(log, done ? "D" : "F", file.name());
             return done;
-        }
-
-        @Override
-        public boolean failed(FileIdentity file, Terms terms, String reason, Instant now) throws IOException {
-            return ledger.failed(file, terms, reason, now);
-        }
-
-        @Override
-        public boolean release(FileIdentity file, Terms terms, Instant now) throws IOException {
-            return ledger.release(file, terms, now);
-        }
-
-        @Override
-        public List<LedgerEntry> find(Collection<FileIdentity> files) throws IOException {
-            return ledger.find(files);
-        }
-
-        @Override
-        public List<LedgerEntry> entries(String inbox, LedgerState state) throws IOException {
-            return ledger.entries(inbox, state);
-        }
-
-        @Override
-        public boolean forget(String id) throws IOException {
-            return ledger.forget(id);
-        }
-
-        @Override
-        public long prune(Instant before) throws IOException {
-            return ledger.prune(before);
         }
     }
 
