@@ -3,14 +3,12 @@ package dev.towpath.benchmarks.race;
 import com.jcraft.jsch.ChannelSftp;
 import com.jcraft.jsch.JSch;
 import com.jcraft.jsch.Session;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
-/** JSch. It has no trees; this walks them the way its users do. */
-record JschLibrary(Session session, ChannelSftp sftp) implements Library {
+/** JSch. */
+record JschLibrary(Session session, ChannelSftp sftp) implements WithoutTrees {
     private static final String CIPHER = "aes128-gcm@openssh.com";
 
     static Library connect(Course course) throws Exception {
@@ -37,45 +35,17 @@ record JschLibrary(Session session, ChannelSftp sftp) implements Library {
     }
 
     @Override
-    public void putTree(Path local, String remote) throws Exception {
-        List<Path> paths;
-        try (Stream<Path> walk = Files.walk(local)) {
-            paths = walk.toList();
-        }
-        for (Path path : paths) {
-            String target = path.equals(local) ? remote : remote + "/" + Libraries.below(local, path);
-            if (Files.isDirectory(path)) {
-                sftp.mkdir(target);
-            } else {
-                sftp.put(path.toString(), target);
-            }
-        }
+    public void mkdir(String directory) throws Exception {
+        sftp.mkdir(directory);
     }
 
     @Override
-    public void getTree(String remote, Path local) throws Exception {
-        Files.createDirectory(local);
-        for (ChannelSftp.LsEntry entry : entries(remote)) {
-            String source = remote + "/" + entry.getFilename();
-            Path target = local.resolve(entry.getFilename());
-            if (entry.getAttrs().isDir()) {
-                getTree(source, target);
-            } else {
-                sftp.get(source, target.toString());
-            }
-        }
-    }
-
-    @Override
-    public int list(String directory) throws Exception {
-        return entries(directory).size();
-    }
-
-    private List<ChannelSftp.LsEntry> entries(String directory) throws Exception {
-        List<ChannelSftp.LsEntry> entries = new ArrayList<>();
+    public List<Entry> entries(String directory) throws Exception {
+        List<Entry> entries = new ArrayList<>();
         for (ChannelSftp.LsEntry entry : sftp.ls(directory)) {
-            if (!entry.getFilename().equals(".") && !entry.getFilename().equals("..")) {
-                entries.add(entry);
+            String name = entry.getFilename();
+            if (!name.equals(".") && !name.equals("..")) {
+                entries.add(new Entry(name, entry.getAttrs().isDir()));
             }
         }
         return entries;

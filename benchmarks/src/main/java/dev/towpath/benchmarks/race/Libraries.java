@@ -3,7 +3,6 @@ package dev.towpath.benchmarks.race;
 import dev.towpath.client.remote.Checksum;
 import dev.towpath.client.remote.ChecksumWay;
 import dev.towpath.client.transfer.TransferOptions;
-import java.nio.file.Path;
 import java.util.Set;
 
 /** The libraries by name, each set up as its users would to be fast: with AES-GCM. */
@@ -25,10 +24,5 @@ final class Libraries {
             case "mina" -> MinaLibrary.connect(course);
             default -> throw new IllegalArgumentException("no library is called " + name);
         };
-    }
-
-    /** The name of {@code path} below {@code root}, with slashes. */
-    static String below(Path root, Path path) {
-        return root.relativize(path).toString();
     }
 }

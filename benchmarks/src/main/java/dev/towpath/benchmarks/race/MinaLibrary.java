@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.keyverifier.KnownHostsServerKeyVerifier;
 import org.apache.sshd.client.keyverifier.RejectAllServerKeyVerifier;
@@ -16,8 +15,8 @@ import org.apache.sshd.common.keyprovider.FileKeyPairProvider;
 import org.apache.sshd.sftp.client.SftpClient;
 import org.apache.sshd.sftp.client.SftpClientFactory;
 
-/** MINA's own SFTP client. It has no trees; this walks them the way its users do. */
-record MinaLibrary(SshClient ssh, SftpClient sftp) implements Library {
+/** MINA's own SFTP client. */
+record MinaLibrary(SshClient ssh, SftpClient sftp) implements WithoutTrees {
     static Library connect(Course course) throws Exception {
         SshClient ssh = SshClient.setUpDefaultClient();
         ssh.setCipherFactories(List.of(BuiltinCiphers.aes128gcm));
@@ -47,45 +46,17 @@ record MinaLibrary(SshClient ssh, SftpClient sftp) implements Library {
     }
 
     @Override
-    public void putTree(Path local, String remote) throws Exception {
-        List<Path> paths;
-        try (Stream<Path> walk = Files.walk(local)) {
-            paths = walk.toList();
-        }
-        for (Path path : paths) {
-            String target = path.equals(local) ? remote : remote + "/" + Libraries.below(local, path);
-            if (Files.isDirectory(path)) {
-                sftp.mkdir(target);
-            } else {
-                put(path, target);
-            }
-        }
+    public void mkdir(String directory) throws Exception {
+        sftp.mkdir(directory);
     }
 
     @Override
-    public void getTree(String remote, Path local) throws Exception {
-        Files.createDirectory(local);
-        for (SftpClient.DirEntry entry : entries(remote)) {
-            String source = remote + "/" + entry.getFilename();
-            Path target = local.resolve(entry.getFilename());
-            if (entry.getAttributes().isDirectory()) {
-                getTree(source, target);
-            } else {
-                get(source, target);
-            }
-        }
-    }
-
-    @Override
-    public int list(String directory) throws Exception {
-        return entries(directory).size();
-    }
-
-    private List<SftpClient.DirEntry> entries(String directory) throws Exception {
-        List<SftpClient.DirEntry> entries = new ArrayList<>();
+    public List<Entry> entries(String directory) throws Exception {
+        List<Entry> entries = new ArrayList<>();
         for (SftpClient.DirEntry entry : sftp.readDir(directory)) {
-            if (!entry.getFilename().equals(".") && !entry.getFilename().equals("..")) {
-                entries.add(entry);
+            String name = entry.getFilename();
+            if (!name.equals(".") && !name.equals("..")) {
+                entries.add(new Entry(name, entry.getAttributes().isDirectory()));
             }
         }
         return entries;
