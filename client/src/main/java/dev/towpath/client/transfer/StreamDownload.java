@@ -83,32 +83,17 @@ final class StreamDownload implements Journey {
     }
 
     private Transferred carried(Fetch fetch) throws IOException {
-        RemoteFile first = before;
-        Meter counting = meter;
-        if (first == null || counting == null) {
-            expecting.expect(fetch.before().size());
-            first = fetch.before();
-            before = first;
-            counting = carrier.meter(source, "(stream)", fetch.expected(), options);
-            meter = counting;
-        } else if (!fetch.isAs(first)) {
-            throw new TransferIntegrityException(
-                    failure("the file changed between two attempts, behind " + delivered
-                                    + " bytes that were handed on already")
-                            .withAdvice("begin again with an empty stream"),
-                    null);
-        }
+        Meter counting = counting(fetch);
         counting.requireWanted();
         stage = Stage.CARRYING;
         counting.start(delivered);
         long base = delivered;
         Pace pace = new Pace(options.rate(), carrier.nanoTime(), counting::requireWanted);
         OutputStream into = new Delivery();
-        Meter told = counting;
         long received = fetch.at(options.offset() + base)
                 .into(
                         window -> window.receive(pace.isLimited() ? new PacedOutput(into, pace) : into),
-                        done -> told.moved(base + done),
+                        done -> counting.moved(base + done),
                         counting::requireWanted);
         fetch.requireUnchanged(base + received);
         Optional<FileChecksum> checksum = compared();
@@ -128,6 +113,25 @@ final class StreamDownload implements Journey {
                 0,
                 counting.attempts(),
                 checksum);
+    }
+
+    /** The meter of all attempts, which must be about the same file. */
+    private Meter counting(Fetch fetch) throws IOException {
+        RemoteFile first = before;
+        Meter counting = meter;
+        if (first == null || counting == null) {
+            expecting.expect(fetch.before().size());
+            before = fetch.before();
+            counting = carrier.meter(source, "(stream)", fetch.expected(), options);
+            meter = counting;
+        } else if (!fetch.isAs(first)) {
+            throw new TransferIntegrityException(
+                    failure("the file changed between two attempts, behind " + delivered
+                                    + " bytes that were handed on already")
+                            .withAdvice("begin again with an empty stream"),
+                    null);
+        }
+        return counting;
     }
 
     private Optional<FileChecksum> compared() throws IOException {

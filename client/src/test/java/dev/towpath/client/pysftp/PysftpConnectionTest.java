@@ -8,6 +8,7 @@ import dev.towpath.client.Sftp;
 import dev.towpath.client.SftpBuilder;
 import dev.towpath.client.errors.AuthFailedException;
 import dev.towpath.client.errors.ConnectFailedException;
+import dev.towpath.client.errors.ConnectionLostException;
 import dev.towpath.client.errors.HostKeyException;
 import dev.towpath.client.remote.RemoteFile;
 import dev.towpath.client.remote.RemoteFileSystem;
@@ -71,8 +72,14 @@ class PysftpConnectionTest {
     @DisplayName("test_connection_good")
     void connectsAndCloses() throws IOException {
         Sftp sftp = vfs.builder().connect();
+        assertThat(sftp.isDirectory(".")).isTrue();
+
         sftp.close();
         sftp.close();
+
+        assertThatThrownBy(() -> sftp.list("."))
+                .isInstanceOf(ConnectionLostException.class)
+                .hasMessageContaining("closed by this side");
     }
 
     @Test
@@ -100,7 +107,11 @@ class PysftpConnectionTest {
     @Test
     @DisplayName("test_connection_ciphers_cnopts")
     void connectsWithCiphersInOrder() throws IOException {
-        listsHome(vfs.builder().algorithms(algorithms -> algorithms.ciphers(CIPHER, "aes128-ctr")));
+        try (Sftp sftp = vfs.builder()
+                .algorithms(algorithms -> algorithms.ciphers(CIPHER, "aes128-ctr"))
+                .connect()) {
+            assertThat(agreed(sftp, KexProposalOption.C2SENC)).isEqualTo(CIPHER);
+        }
     }
 
     @Test
@@ -205,6 +216,7 @@ class PysftpConnectionTest {
         Path knownHosts = directory.resolve("known_hosts");
         listsHome(vfs.builder().hostKeys(HostKeys.acceptNew(knownHosts)));
 
+        assertThat(knownHosts).content().contains("ssh-ed25519 AAAA");
         listsHome(vfs.builder().hostKeys(HostKeys.knownHosts(knownHosts)));
     }
 

@@ -160,8 +160,9 @@ class PrivateKeyTextTest {
     void ignoresAPassphraseThatIsNotNeeded() throws Exception {
         Path file = key("ed25519", "", "openssh", "");
 
-        assertThat(open(Credentials.none().withPrivateKey(file, "unused".toCharArray())))
-                .isNotNull();
+        KeyPair pair = open(Credentials.none().withPrivateKey(file, "unused".toCharArray()));
+
+        assertThat(publicText(file)).startsWith(HostKey.of(pair.getPublic()).text());
     }
 
     @Test
@@ -178,7 +179,9 @@ class PrivateKeyTextTest {
         Path file = key("ed25519", "", "openssh", "");
         String text = Files.readString(file).replace("\n", "\r\n");
 
-        assertThat(open(Credentials.none().withPrivateKeyText(text))).isNotNull();
+        KeyPair pair = open(Credentials.none().withPrivateKeyText(text));
+
+        assertThat(publicText(file)).startsWith(HostKey.of(pair.getPublic()).text());
     }
 
     @Test
