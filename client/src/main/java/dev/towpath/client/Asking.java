@@ -70,7 +70,7 @@ abstract sealed class Asking extends Streaming permits Sftp {
      */
     public FileChecksum checksum(String path, Checksum algorithm, Set<ChecksumWay> allowed) throws IOException {
         String file = at(path);
-        return session().repeatable(live -> new ChecksumLadder(live, file, algorithm).climb(allowed));
+        return session().repeatable(live -> new ChecksumLadder(live, file, algorithm, () -> {}).climb(allowed));
     }
 
     /**

@@ -6,8 +6,10 @@ import dev.towpath.client.errors.WrongRemoteTypeException;
 import dev.towpath.client.remote.Checksum;
 import dev.towpath.client.remote.ChecksumWay;
 import dev.towpath.client.remote.FileChecksum;
+import dev.towpath.client.remote.RemoteFileSystem;
 import dev.towpath.client.remote.RemoteStreams;
 import dev.towpath.client.ssh.CommandResult;
+import dev.towpath.client.ssh.SshConnection;
 import dev.towpath.client.transfer.Digest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,18 +28,23 @@ final class ChecksumLadder {
     private static final int COMMAND_OUTPUT_MAX = 64 * 1024;
     private static final Pattern HEX = Pattern.compile("[0-9a-f]+");
 
-    private final Live live;
+    private final SshConnection connection;
+    private final RemoteFileSystem files;
     private final String path;
     private final Checksum algorithm;
+    private final Runnable wanted;
 
-    ChecksumLadder(Live live, String path, Checksum algorithm) {
-        this.live = live;
+    /** For whoever may lose interest: {@code wanted} is run a few times a second, and throws then. */
+    ChecksumLadder(Live live, String path, Checksum algorithm, Runnable wanted) {
+        this.connection = live.connection();
+        this.files = live.files().checking(wanted);
         this.path = path;
         this.algorithm = algorithm;
+        this.wanted = wanted;
     }
 
     FileChecksum climb(Set<ChecksumWay> allowed) throws IOException {
-        if (live.files().stat(path).isDirectory()) {
+        if (files.stat(path).isDirectory()) {
             throw new WrongRemoteTypeException(failed("it is a directory"), null);
         }
         for (ChecksumWay way : ChecksumWay.values()) {
@@ -56,7 +63,7 @@ final class ChecksumLadder {
 
     private Optional<String> by(ChecksumWay way) throws IOException {
         return switch (way) {
-            case EXTENSION -> live.files().checksum(path, algorithm).map(HexFormat.of()::formatHex);
+            case EXTENSION -> files.checksum(path, algorithm).map(HexFormat.of()::formatHex);
             case COMMAND -> byCommand();
             case READ_BACK -> Optional.of(readBack());
         };
@@ -84,7 +91,7 @@ final class ChecksumLadder {
     }
 
     private Optional<String> printed(String command) throws IOException {
-        CommandResult result = live.connection().run(command, COMMAND_LIMIT, COMMAND_OUTPUT_MAX);
+        CommandResult result = connection.run(command, COMMAND_LIMIT, COMMAND_OUTPUT_MAX, wanted);
         Matcher hex = HEX.matcher(result.out());
         boolean found = result.succeeded() && hex.lookingAt() && hex.end() == 2 * algorithm.length();
         return found ? Optional.of(hex.group()) : Optional.empty();
@@ -96,14 +103,15 @@ final class ChecksumLadder {
     }
 
     private String readBack() throws IOException {
-        try (InputStream in = new RemoteStreams(live.files()).read(path, 0)) {
-            return Digest.of(algorithm, in);
+        try (InputStream in = new RemoteStreams(files).read(path, 0)) {
+            return Digest.of(algorithm, in, () -> {
+                wanted.run();
+                return false;
+            });
         }
     }
 
     private Failure failed(String reason) {
-        return Failure.of("checksum", reason)
-                .withPath(path)
-                .withServer(live.files().server());
+        return Failure.of("checksum", reason).withPath(path).withServer(files.server());
     }
 }

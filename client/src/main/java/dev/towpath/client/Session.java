@@ -339,8 +339,9 @@ final class Session implements AutoCloseable {
         }
 
         @Override
-        public FileChecksum checksum(String path, Checksum algorithm, Set<ChecksumWay> allowed) throws IOException {
-            return new ChecksumLadder(lend(), path, algorithm).climb(allowed);
+        public FileChecksum checksum(String path, Checksum algorithm, Set<ChecksumWay> allowed, Runnable wanted)
+                throws IOException {
+            return new ChecksumLadder(lend(), path, algorithm, wanted).climb(allowed);
         }
     }
 

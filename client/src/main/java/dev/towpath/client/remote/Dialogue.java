@@ -38,6 +38,16 @@ final class Dialogue {
         return new Dialogue(channel, names, wanted);
     }
 
+    /** The same over another channel. */
+    Dialogue over(SftpChannel other) {
+        return new Dialogue(other, names, check);
+    }
+
+    /** No limit yet to what takes long, but for whoever may lose interest. */
+    TimeLimit unlimited() {
+        return check == null ? TimeLimit.NONE : TimeLimit.NONE.checking(check);
+    }
+
     SftpChannel channel() {
         return channel;
     }

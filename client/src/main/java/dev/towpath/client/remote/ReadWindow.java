@@ -57,12 +57,6 @@ public final class ReadWindow {
         return this;
     }
 
-    /** Runs {@code check} a few times a second, while waiting too; what it throws ends the transfer. */
-    public ReadWindow checking(Runnable check) {
-        reads.check(check);
-        return this;
-    }
-
     /**
      * Bytes that the target has without a hole, counted from the window's offset: where to go on after a failure. What has
      * come but was not given to a stream any more does not count. For the receiving thread.

@@ -47,7 +47,7 @@ final class ReadsInFlight {
     private long lastProgress;
     private boolean stopped;
     private @Nullable IOException failure;
-    private TimeLimit limit = TimeLimit.NONE;
+    private TimeLimit limit;
 
     /** Reads from {@code offset} on, asking for little more than {@code expected} bytes if that is known. */
     ReadsInFlight(RemoteHandle handle, long offset, OptionalLong expected) {
@@ -55,6 +55,7 @@ final class ReadsInFlight {
         this.channel = handle.dialogue().channel();
         this.attempt = handle.dialogue().attempt("read", handle.path());
         this.start = offset;
+        this.limit = handle.dialogue().unlimited();
         this.expected = expected;
         this.requestSize = handle.limits().readSize();
         this.stallTimeout = handle.fileSystem().options().stallTimeout();
@@ -63,11 +64,6 @@ final class ReadsInFlight {
     /** Allows that much time for everything, from now on. */
     void limit(Duration time) {
         limit = limit.within(time);
-    }
-
-    /** Runs {@code check} often while it waits, which throws if the transfer is to end. */
-    void check(Runnable check) {
-        limit = limit.checking(check);
     }
 
     /** What is being tried, for messages. */
@@ -118,36 +114,66 @@ final class ReadsInFlight {
         channel.flush();
     }
 
-    /** Waits until more than {@code known} bytes have come; true once every byte has. */
+    /**
+     * Waits until more than {@code known} bytes have come; true once every byte has. Whether they are still wanted is asked
+     * without the lock: the answer may take long, and may itself come over this connection.
+     */
     boolean awaitBeyond(long known) throws IOException, InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            // Whoever asks now may have been away for long, with nothing in flight.
-            lastProgress = System.nanoTime();
-            if (failure == null && !complete() && limit.isOver()) {
-                throw exceeded();
-            }
-            while (failure == null && !complete() && mark() == known) {
-                long left = lastProgress + stallTimeout.toNanos() - System.nanoTime();
-                if (left <= 0) {
-                    throw new SftpTimeoutException(
-                            attempt.failed("the server sent nothing for " + SftpChannel.seconds(stallTimeout) + "; "
-                                            + mark() + " bytes have come")
-                                    .withRetryable(true),
-                            null);
+        movedOn();
+        while (true) {
+            boolean over = !isSettled() && limit.isOver();
+            lock.lockInterruptibly();
+            try {
+                if (failure != null) {
+                    throw failure;
                 }
-                if (limit.isOver()) {
+                if (complete()) {
+                    return true;
+                }
+                if (over) {
                     throw exceeded();
                 }
-                long unused = changed.awaitNanos(Math.min(left, limit.left()));
+                if (mark() != known) {
+                    return false;
+                }
+                long unused = changed.awaitNanos(Math.min(patience(), limit.left()));
+            } finally {
+                lock.unlock();
             }
-            if (failure != null) {
-                throw failure;
-            }
-            return complete();
+        }
+    }
+
+    /** Whoever asks now may have been away for long, with nothing in flight. */
+    private void movedOn() {
+        lock.lock();
+        try {
+            lastProgress = System.nanoTime();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether nothing more is waited for. */
+    private boolean isSettled() {
+        lock.lock();
+        try {
+            return failure != null || complete();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How long to wait for the next byte; throws if it has been too long. With the lock held. */
+    private long patience() throws SftpException {
+        long left = lastProgress + stallTimeout.toNanos() - System.nanoTime();
+        if (left <= 0) {
+            throw new SftpTimeoutException(
+                    attempt.failed("the server sent nothing for " + SftpChannel.seconds(stallTimeout) + "; " + mark()
+                                    + " bytes have come")
+                            .withRetryable(true),
+                    null);
+        }
+        return left;
     }
 
     /** With the lock held. */

@@ -81,20 +81,20 @@ public final class Stripes implements AutoCloseable {
         return useful;
     }
 
-    /** Has each channel, once it is open, write to {@code path} for {@code writes}. */
-    void join(String path, WritesInFlight writes) {
+    /** Has each channel, once it is open, write to the file of {@code handle} for {@code writes}. */
+    void join(RemoteHandle handle, WritesInFlight writes) {
         for (ChannelOpening opening : openings) {
             opening.greeted(version -> {
                 SftpChannel channel = opening.channel();
                 if (channel != null && version.version() == RequestEncoder.VERSION) {
-                    open(channel, path, writes);
+                    open(handle.dialogue().over(channel), handle.path(), writes);
                 }
             });
         }
     }
 
-    private void open(SftpChannel channel, String path, WritesInFlight writes) {
-        Dialogue dialogue = new Dialogue(channel, files.dialogue().names());
+    private void open(Dialogue dialogue, String path, WritesInFlight writes) {
+        SftpChannel channel = dialogue.channel();
         Request request =
                 dialogue.encoder().open(path, OpenFlag.bits(EnumSet.of(OpenFlag.WRITE)), AttributeChange.none());
         try {

@@ -51,12 +51,6 @@ public final class WriteWindow {
         return this;
     }
 
-    /** Runs {@code check} a few times a second, while waiting too; what it throws ends the transfer. */
-    public WriteWindow checking(Runnable check) {
-        writes.check(check);
-        return this;
-    }
-
     /**
      * Writes over {@code more} channels as well, as they come; a file only, since what was sent over a channel that broke
      * is read again. After a send has returned, {@link Stripes#beginToClose} and {@link Stripes#finish} them.
@@ -85,7 +79,7 @@ public final class WriteWindow {
         int requestSize = writes.requestSize();
         Stripes more = stripes;
         if (more != null) {
-            more.join(handle.path(), writes);
+            more.join(handle, writes);
         }
         return guarded(() -> pumped(source, from, requestSize));
     }

@@ -50,7 +50,7 @@ final class WritesInFlight {
     private @Nullable IOException failure;
     private long reported = -1;
     private long sentBefore;
-    private TimeLimit limit = TimeLimit.NONE;
+    private TimeLimit limit;
 
     /** Writes from {@code offset} on; {@code progress} is told, on the sending thread, how many bytes are safe. */
     WritesInFlight(RemoteHandle handle, long offset, LongConsumer progress) {
@@ -59,6 +59,7 @@ final class WritesInFlight {
         this.main = new WriteLane(handle.dialogue(), handle.path(), handle.bytes());
         lanes.add(main);
         this.start = offset;
+        this.limit = handle.dialogue().unlimited();
         this.progress = progress;
         // A server that names no limit gets WRITEs that fill one SSH packet each.
         int onePacket = Math.max(1, channel.outbox().packetSize() - HEADER - handle.bytes().length);
@@ -69,11 +70,6 @@ final class WritesInFlight {
     /** Allows that much time for everything, from now on. */
     void limit(Duration time) {
         limit = limit.within(time);
-    }
-
-    /** Runs {@code check} often while it waits, which throws if the transfer is to end. */
-    void check(Runnable check) {
-        limit = limit.checking(check);
     }
 
     /** What is being tried, for messages. */
@@ -213,35 +209,51 @@ final class WritesInFlight {
 
     /**
      * Waits until fewer bytes and requests than given are in flight, {@code end} is within reach, and a channel has room;
-     * or until something has to be sent again.
+     * or until something has to be sent again. Whether all this is still wanted is asked without the lock: the answer may
+     * take long, and may itself come over this connection.
      */
     private void awaitBelow(long bytes, int requests, long end) throws IOException, InterruptedException {
-        while (true) {
+        while (!isBelow(bytes, requests, end)) {
+            if (limit.isOver() && !isBelow(bytes, requests, end)) {
+                throw exceeded();
+            }
             lock.lockInterruptibly();
             try {
-                if (failure != null) {
-                    throw failure;
-                }
-                boolean fits =
-                        inFlight < bytes && outstanding.size() < requests && end - done.mark() <= WriteWindow.REACH;
-                if (!again.isEmpty() || (fits && hasRoom())) {
-                    return;
-                }
-                long left = lastProgress + stallTimeout.toNanos() - System.nanoTime();
-                if (left <= 0 && !outboxMoves()) {
-                    throw stalled();
-                }
-                if (limit.isOver()) {
-                    throw exceeded();
-                }
-                if (done.mark() == reported) {
-                    long unused = changed.awaitNanos(Math.max(Math.min(left, limit.left()), 1));
+                if (failure == null && !fits(bytes, requests, end) && done.mark() == reported) {
+                    long stalls = lastProgress + stallTimeout.toNanos() - System.nanoTime();
+                    long unused = changed.awaitNanos(Math.max(Math.min(stalls, limit.left()), 1));
                 }
             } finally {
                 lock.unlock();
             }
             report();
         }
+    }
+
+    /** Whether there is nothing to wait for; throws what has gone wrong, a stall too. */
+    private boolean isBelow(long bytes, int requests, long end) throws IOException, InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            if (failure != null) {
+                throw failure;
+            }
+            boolean below = fits(bytes, requests, end);
+            if (!below && lastProgress + stallTimeout.toNanos() - System.nanoTime() <= 0 && !outboxMoves()) {
+                throw stalled();
+            }
+            return below;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** With the lock held. */
+    private boolean fits(long bytes, int requests, long end) {
+        return !again.isEmpty()
+                || (inFlight < bytes
+                        && outstanding.size() < requests
+                        && end - done.mark() <= WriteWindow.REACH
+                        && hasRoom());
     }
 
     /**

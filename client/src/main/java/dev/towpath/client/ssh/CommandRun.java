@@ -12,6 +12,7 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.apache.sshd.client.session.ClientSession;
@@ -20,20 +21,29 @@ import org.apache.sshd.common.session.ConnectionService;
 
 /** Runs one command on the server and says what became of it. The command itself is in no message: it may hold secrets. */
 final class CommandRun {
+    /** How often somebody is asked whether the command is still wanted. */
+    private static final long GLANCE = Duration.ofMillis(100).toNanos();
+
     private final String server;
     private final Deadline deadline;
     private final CommandChannel channel;
+    private final Runnable wanted;
 
-    private CommandRun(String server, Duration limit, CommandChannel channel) {
+    private CommandRun(String server, Duration limit, CommandChannel channel, Runnable wanted) {
         this.server = server;
         this.deadline = Deadline.in(limit);
         this.channel = channel;
+        this.wanted = wanted;
     }
 
-    /** Collects what it prints, at most {@code most} bytes of each of its streams. */
-    static CommandResult run(ClientSession session, String server, String command, Duration limit, int most)
+    /**
+     * Collects what it prints, at most {@code most} bytes of each of its streams. Runs {@code wanted} often while it waits,
+     * which throws if the command is to be left.
+     */
+    static CommandResult run(
+            ClientSession session, String server, String command, Duration limit, int most, Runnable wanted)
             throws IOException {
-        CommandRun run = new CommandRun(server, limit, new CommandChannel(command));
+        CommandRun run = new CommandRun(server, limit, new CommandChannel(command), wanted);
         Collected out = run.new Collected(most);
         Collected err = run.new Collected(most);
         CommandChannel.Ending ending = run.within(session, out, err);
@@ -45,7 +55,7 @@ final class CommandRun {
             ClientSession session, String server, String command, Duration limit, OutputStream out, OutputStream err)
             throws IOException {
         CommandChannel.Ending ending =
-                new CommandRun(server, limit, new CommandChannel(command)).within(session, out, err);
+                new CommandRun(server, limit, new CommandChannel(command), () -> {}).within(session, out, err);
         return new CommandResult(ending.exitCode(), ending.signal(), "", "");
     }
 
@@ -90,7 +100,7 @@ final class CommandRun {
 
     private CommandChannel.Ending on(ClientSession session, OutputStream out, OutputStream err) throws IOException {
         try {
-            session.getService(ConnectionService.class).registerChannel(channel);
+            register(session);
             channel.open().addListener(future -> {
                 if (!future.isOpened()) {
                     channel.result().completeExceptionally(future.getException());
@@ -98,7 +108,7 @@ final class CommandRun {
             });
             while (true) {
                 // On this thread: a stream that is slow must not hold up the connection.
-                Printed piece = channel.next(deadline.left()).orElseThrow(TimeoutException::new);
+                Printed piece = next();
                 if (piece.isEnd()) {
                     return channel.result().get();
                 }
@@ -107,8 +117,6 @@ final class CommandRun {
             }
         } catch (ExecutionException e) {
             throw explain(e.getCause() == null ? e : e.getCause());
-        } catch (IllegalStateException e) {
-            throw lost(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             InterruptedIOException interrupted =
@@ -121,6 +129,26 @@ final class CommandRun {
                             .withAdvice("its channel was closed, but it may still run; allow more time"),
                     e);
         }
+    }
+
+    private void register(ClientSession session) throws IOException {
+        try {
+            session.getService(ConnectionService.class).registerChannel(channel);
+        } catch (IllegalStateException e) {
+            throw lost(e);
+        }
+    }
+
+    private Printed next() throws InterruptedException, TimeoutException {
+        Optional<Printed> next = channel.next(Math.min(GLANCE, deadline.left()));
+        while (next.isEmpty()) {
+            if (deadline.left() <= 0) {
+                throw new TimeoutException();
+            }
+            wanted.run();
+            next = channel.next(Math.min(GLANCE, deadline.left()));
+        }
+        return next.get();
     }
 
     private SftpException explain(Throwable cause) {

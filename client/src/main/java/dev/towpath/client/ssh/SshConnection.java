@@ -177,7 +177,12 @@ public final class SshConnection implements AutoCloseable {
      * @throws dev.towpath.client.errors.SftpTimeoutException if it does not end in time; it may still run then
      */
     public CommandResult run(String command, Duration limit, int most) throws IOException {
-        return CommandRun.run(transport, server, command, limit, most);
+        return run(command, limit, most, () -> {});
+    }
+
+    /** The same; runs {@code wanted} a few times a second, and leaves the command if that throws. It may still run. */
+    public CommandResult run(String command, Duration limit, int most, Runnable wanted) throws IOException {
+        return CommandRun.run(transport, server, command, limit, most, wanted);
     }
 
     /**

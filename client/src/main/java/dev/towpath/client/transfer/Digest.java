@@ -28,21 +28,19 @@ public final class Digest {
         }
     }
 
-    /**
-     * The checksum of all of {@code source}, in lower-case hexadecimal digits. It stays open.
-     *
-     * @throws IllegalArgumentException if this JVM does not know the algorithm
-     */
-    public static String of(Checksum algorithm, InputStream source) throws IOException {
+    /** The checksum of all of {@code source}, as {@link #of(Checksum, InputStream, BooleanSupplier)} has it. */
+    static String of(Checksum algorithm, InputStream source) throws IOException {
         return of(algorithm, source, () -> false);
     }
 
     /**
-     * The checksum of all of {@code source}, in lower-case hexadecimal digits.
+     * The checksum of all of {@code source}, in lower-case hexadecimal digits. It stays open.
      *
-     * @throws InterruptedIOException if it is {@code unwanted} before its end
+     * @param unwanted asked often; what it throws is thrown here
+     * @throws InterruptedIOException if it is unwanted before its end
+     * @throws IllegalArgumentException if this JVM does not know the algorithm
      */
-    static String of(Checksum algorithm, InputStream source, BooleanSupplier unwanted) throws IOException {
+    public static String of(Checksum algorithm, InputStream source, BooleanSupplier unwanted) throws IOException {
         Digest digest = new Digest(algorithm);
         byte[] buffer = new byte[64 * 1024];
         for (int count = source.read(buffer); count >= 0; count = source.read(buffer)) {

@@ -176,8 +176,7 @@ final class Download implements Journey {
                         safe = base + window.received();
                     }
                 },
-                done -> meter.moved(base + done),
-                meter::requireWanted);
+                done -> meter.moved(base + done));
         safe = base + received;
     }
 
@@ -213,8 +212,8 @@ final class Download implements Journey {
         String ours;
         try (OwnChecksum own =
                 OwnChecksum.begun(unwanted -> Digest.of(algorithm, new FileBytes(file.channel(), 0), unwanted))) {
-            theirs = carrier.lifeline().checksum(source, algorithm, options.ways());
-            ours = own.hex();
+            theirs = carrier.lifeline().checksum(source, algorithm, options.ways(), meter::requireWanted);
+            ours = own.hex(meter::requireWanted);
         }
         if (!ours.equals(theirs.hex())) {
             throw new TransferIntegrityException(

@@ -97,20 +97,18 @@ record Fetch(
      * Receives everything, and returns how many bytes came.
      *
      * @param moved told how many have come so far
-     * @param check run often; throws if the transfer is to end
      */
-    long into(Sink sink, LongConsumer moved, Runnable check) throws IOException {
+    long into(Sink sink, LongConsumer moved) throws IOException {
         long most = expected();
         boolean bounded = most >= 0 && verified;
         OptionalLong likely = most >= 0 ? OptionalLong.of(most) : OptionalLong.empty();
         try {
             ReadWindow window = new ReadWindow(handle, from, likely, done -> {
-                        if (bounded && done > most) {
-                            throw new Overrun();
-                        }
-                        moved.accept(done);
-                    })
-                    .checking(check);
+                if (bounded && done > most) {
+                    throw new Overrun();
+                }
+                moved.accept(done);
+            });
             options.timeLimit().ifPresent(window::within);
             return sink.receive(window);
         } catch (Overrun e) {

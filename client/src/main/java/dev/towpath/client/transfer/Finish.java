@@ -25,16 +25,25 @@ final class Finish {
     private final RemotePart file;
     private final UploadSource source;
     private final List<String> warnings;
+    private final Runnable wanted;
     private Optional<RemoteFile> written = Optional.empty();
     private Optional<FileChecksum> checksum = Optional.empty();
     private Verification verifiedBy = Verification.NONE;
 
-    Finish(Carrier carrier, TransferOptions options, RemotePart file, UploadSource source, List<String> warnings) {
+    /** Runs {@code wanted} often while it waits; throws what that throws. */
+    Finish(
+            Carrier carrier,
+            TransferOptions options,
+            RemotePart file,
+            UploadSource source,
+            List<String> warnings,
+            Runnable wanted) {
         this.carrier = carrier;
         this.options = options;
         this.file = file;
         this.source = source;
         this.warnings = warnings;
+        this.wanted = wanted;
     }
 
     /** The file as the server described it, if it was asked. */
@@ -138,8 +147,8 @@ final class Finish {
         FileChecksum theirs;
         String ours;
         try (OwnChecksum own = OwnChecksum.begun(unwanted -> source.checksum(algorithm, unwanted))) {
-            theirs = carrier.lifeline().checksum(file.path(), algorithm, options.ways());
-            ours = own.hex();
+            theirs = carrier.lifeline().checksum(file.path(), algorithm, options.ways(), wanted);
+            ours = own.hex(wanted);
         }
         if (!ours.equals(theirs.hex())) {
             throw new TransferIntegrityException(

@@ -32,7 +32,9 @@ public interface Lifeline {
     /**
      * The checksum of a remote file by the first of the ways that works.
      *
+     * @param wanted run a few times a second meanwhile; what it throws ends the wait
      * @throws dev.towpath.client.errors.UnsupportedByServerException if none of them does
      */
-    FileChecksum checksum(String path, Checksum algorithm, Set<ChecksumWay> allowed) throws IOException;
+    FileChecksum checksum(String path, Checksum algorithm, Set<ChecksumWay> allowed, Runnable wanted)
+            throws IOException;
 }

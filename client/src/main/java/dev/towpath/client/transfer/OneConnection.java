@@ -35,9 +35,10 @@ record OneConnection(RemoteFileSystem files) implements Lifeline {
     public void discard(RemoteFileSystem dead) {}
 
     @Override
-    public FileChecksum checksum(String path, Checksum algorithm, Set<ChecksumWay> allowed) throws IOException {
+    public FileChecksum checksum(String path, Checksum algorithm, Set<ChecksumWay> allowed, Runnable wanted)
+            throws IOException {
         if (allowed.contains(ChecksumWay.EXTENSION)) {
-            Optional<byte[]> sum = files.checksum(path, algorithm);
+            Optional<byte[]> sum = files.checking(wanted).checksum(path, algorithm);
             if (sum.isPresent()) {
                 return new FileChecksum(algorithm, HexFormat.of().formatHex(sum.get()), ChecksumWay.EXTENSION);
             }

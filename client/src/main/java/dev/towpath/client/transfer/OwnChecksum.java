@@ -4,10 +4,15 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
 /** Computes the checksum of this side on a thread of its own, while the server computes the one of its side. */
 final class OwnChecksum implements AutoCloseable {
+    /** How often somebody is asked whether it is still wanted. */
+    private static final long GLANCE_MILLIS = 100;
+
     private final FutureTask<String> sum;
     private final Thread thread;
     private volatile boolean unwanted;
@@ -30,10 +35,16 @@ final class OwnChecksum implements AutoCloseable {
         return begun;
     }
 
-    /** Waits for it: lower-case hexadecimal digits. */
-    String hex() throws IOException {
+    /** Waits for it: lower-case hexadecimal digits. Runs {@code wanted} often meanwhile; what it throws ends the wait. */
+    String hex(Runnable wanted) throws IOException {
         try {
-            return sum.get();
+            while (true) {
+                try {
+                    return sum.get(GLANCE_MILLIS, TimeUnit.MILLISECONDS);
+                } catch (TimeoutException e) {
+                    wanted.run();
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             InterruptedIOException interrupted =

@@ -93,10 +93,9 @@ final class StreamDownload implements Journey {
         long received = fetch.at(options.offset() + base)
                 .into(
                         window -> window.receive(pace.isLimited() ? new PacedOutput(into, pace) : into),
-                        done -> counting.moved(base + done),
-                        counting::requireWanted);
+                        done -> counting.moved(base + done));
         fetch.requireUnchanged(base + received);
-        Optional<FileChecksum> checksum = compared();
+        Optional<FileChecksum> checksum = compared(counting);
         fetch.close(warnings);
         target.flush();
         counting.finish(delivered);
@@ -134,12 +133,12 @@ final class StreamDownload implements Journey {
         return counting;
     }
 
-    private Optional<FileChecksum> compared() throws IOException {
+    private Optional<FileChecksum> compared(Meter counting) throws IOException {
         if (digest.isEmpty()) {
             return Optional.empty();
         }
         Checksum algorithm = options.checksum().orElseThrow();
-        FileChecksum theirs = carrier.lifeline().checksum(source, algorithm, options.ways());
+        FileChecksum theirs = carrier.lifeline().checksum(source, algorithm, options.ways(), counting::requireWanted);
         String ours = digest.get().hex();
         if (!ours.equals(theirs.hex())) {
             throw new TransferIntegrityException(

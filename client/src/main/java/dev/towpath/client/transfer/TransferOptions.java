@@ -256,8 +256,8 @@ public final class TransferOptions {
 
     /**
      * Ends the transfer with {@link java.util.concurrent.CancellationException} when {@code condition} holds: asked a few
-     * times a second, while waiting too, on the thread that transfers. It should return at once: the server's answers may
-     * have to wait for it. The target stays as it was. Never tried again.
+     * times a second or more, while waiting too, on the thread that transfers, which sends nothing meanwhile; it may ask
+     * the same {@code Sftp}. The target stays as it was. Never tried again.
      */
     public TransferOptions cancelWhen(BooleanSupplier condition) {
         return changed(o -> o.cancelled = Optional.of(condition));

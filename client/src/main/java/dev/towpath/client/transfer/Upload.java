@@ -170,7 +170,7 @@ final class Upload implements Journey {
         stage = Stage.CARRYING;
         try {
             send(part);
-            return new Finish(carrier, options, part, source, warnings).of(safe);
+            return new Finish(carrier, options, part, source, warnings, meter::requireWanted).of(safe);
         } catch (TransferIntegrityException e) {
             if (!source.canRenew()) {
                 throw Retold.with(e, failure -> failure.withRetryable(false));
@@ -194,11 +194,10 @@ final class Upload implements Journey {
         try {
             meter.start(start);
             WriteWindow window = new WriteWindow(handle, start, done -> {
-                        safe = start + done;
-                        source.safe(safe);
-                        meter.moved(safe);
-                    })
-                    .checking(meter::requireWanted);
+                safe = start + done;
+                source.safe(safe);
+                meter.moved(safe);
+            });
             if (stripes != null) {
                 window.over(stripes);
             }

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import org.apache.sshd.client.channel.ChannelExec;
 import org.apache.sshd.client.channel.ClientChannelEvent;
@@ -254,6 +255,22 @@ class OpenSshIT {
 
             assertThatThrownBy(() -> SshConnection.open(settings)).isInstanceOf(HostKeyException.class);
             assertThat(server.log()).doesNotContain("Accepted");
+        }
+    }
+
+    @Test
+    void leavesACommandThatNobodyWantsAnyMore() throws Exception {
+        try (OpenSshServer server = OpenSshServer.start(keys, directory);
+                SshConnection connection = SshConnection.open(ToOpenSsh.loginSettings(server))) {
+            Runnable unwanted = () -> {
+                throw new CancellationException("unwanted");
+            };
+
+            assertThatThrownBy(() -> connection.run("sleep 60", Duration.ofMinutes(1), 1000, unwanted))
+                    .isInstanceOf(CancellationException.class);
+
+            assertThat(connection.run("echo on", Duration.ofMinutes(1), 1000).out())
+                    .isEqualTo("on\n");
         }
     }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -39,7 +40,7 @@ class OwnChecksumTest {
         InputStream bytes = new ByteArrayInputStream("towpath".getBytes(StandardCharsets.US_ASCII));
 
         try (OwnChecksum own = OwnChecksum.begun(unwanted -> Digest.of(Checksum.CRC_32, bytes, unwanted))) {
-            assertThat(own.hex()).isEqualTo("1d0bfe05");
+            assertThat(own.hex(() -> {})).isEqualTo("1d0bfe05");
         }
     }
 
@@ -52,7 +53,7 @@ class OwnChecksumTest {
             return "ab";
         })) {
             assertThat(computed.await(30, TimeUnit.SECONDS)).isTrue();
-            assertThat(own.hex()).isEqualTo("ab");
+            assertThat(own.hex(() -> {})).isEqualTo("ab");
         }
     }
 
@@ -82,7 +83,19 @@ class OwnChecksumTest {
         try (OwnChecksum own = OwnChecksum.begun(unwanted -> {
             throw broken;
         })) {
-            assertThatThrownBy(own::hex).isSameAs(broken);
+            assertThatThrownBy(() -> own.hex(() -> {})).isSameAs(broken);
+        }
+    }
+
+    @Test
+    void isNotWaitedForByWhoeverDoesNotWantItAnyMore() {
+        Endless source = new Endless();
+
+        try (OwnChecksum own = OwnChecksum.begun(unwanted -> Digest.of(Checksum.SHA_256, source, unwanted))) {
+            assertThatThrownBy(() -> own.hex(() -> {
+                        throw new CancellationException("unwanted");
+                    }))
+                    .isInstanceOf(CancellationException.class);
         }
     }
 
@@ -92,7 +105,7 @@ class OwnChecksumTest {
 
         try (OwnChecksum own = OwnChecksum.begun(unwanted -> Digest.of(Checksum.SHA_256, source, unwanted))) {
             Thread.currentThread().interrupt();
-            assertThatThrownBy(own::hex).isInstanceOf(InterruptedIOException.class);
+            assertThatThrownBy(() -> own.hex(() -> {})).isInstanceOf(InterruptedIOException.class);
         }
         assertThat(Thread.interrupted()).isTrue();
     }

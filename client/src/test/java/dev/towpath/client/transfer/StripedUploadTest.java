@@ -23,7 +23,9 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Uploads that go over several channels of a connection. */
@@ -75,6 +78,11 @@ class StripedUploadTest {
      * window and what waits for it are less than half of the file, so the rest is sent after that.
      */
     private UnaryOperator<TransferOptions> onceOpen(Runnable then) {
+        return onceOpen(then, () -> false);
+    }
+
+    /** The same for whoever may lose interest. */
+    private UnaryOperator<TransferOptions> onceOpen(Runnable then, BooleanSupplier cancelled) {
         AtomicBoolean open = new AtomicBoolean();
         int opened = requests(OPEN).size();
         int written = requests(WRITE).size();
@@ -85,7 +93,7 @@ class StripedUploadTest {
                         .until(() -> requests(OPEN).size() >= opened + CHANNELS);
                 then.run();
             }
-            return false;
+            return cancelled.getAsBoolean();
         });
     }
 
@@ -194,6 +202,30 @@ class StripedUploadTest {
         assertThat(server.path("/in/a.bin")).hasBinaryContent(CONTENT);
         assertThat(names()).containsExactly("a.bin");
         assertThat(sent.attempts()).isEqualTo(2);
+    }
+
+    @Test
+    @Timeout(200)
+    void waitForNoChannelOnceNobodyWantsTheFile() throws IOException {
+        AtomicBoolean cancelled = new AtomicBoolean();
+        AtomicBoolean armed = new AtomicBoolean();
+        // Stands for a server that says nothing any more when the last channel is closed.
+        Runnable stuck = () -> {
+            if (armed.compareAndSet(false, true)) {
+                server.inject(on(CLOSE).channel(lastChannel()), Fault.dropReply());
+                server.after(on(CLOSE).channel(lastChannel())).run(file -> cancelled.set(true));
+            }
+        };
+
+        assertThatThrownBy(() -> {
+                    // One that gets its handle when all was sent is not waited for.
+                    for (int i = 0; i < 20; i++) {
+                        Transferred unused = sftp.put(local, "/in/a.bin", onceOpen(stuck, cancelled::get));
+                    }
+                })
+                .isInstanceOf(CancellationException.class);
+
+        assertThat(names()).noneMatch(PartName::isOne);
     }
 
     @Test
