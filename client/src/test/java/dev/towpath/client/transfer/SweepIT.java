@@ -5,35 +5,38 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every kind of transfer, on servers with and without posix-rename, fsync and limits, with every trouble at every
- * request. The lane takes 20 of these cases by chance for each of 5 seeds; {@code -Dtowpath.sweep.seeds=200} takes more,
- * {@code -Dtowpath.sweep.every=true} all of them.
+ * request. And 20 such cases by chance for each of 5 seeds, with sizes at which something begins or ends;
+ * {@code -Dtowpath.sweep.seeds=200} for more.
  */
 @Tag("lane")
+@Timeout(value = SweepIT.MINUTES, unit = TimeUnit.MINUTES)
 @Execution(ExecutionMode.CONCURRENT)
 class SweepIT {
+    static final int MINUTES = 40;
+
     private static final int BLOCK = 4 * 1024;
+    private static final int SEEDS = Integer.getInteger("towpath.sweep.seeds", 5);
     private static final int CASES = 20;
+    /** Cases in turn on one server, of those that wait: they are many seconds. */
+    private static final int IN_TURN = 4;
     /** In flight at most. */
     private static final int REQUESTS_MAX = 512;
-
-    private static final boolean EVERY = Boolean.getBoolean("towpath.sweep.every");
 
     @TempDir
     private Path here;
 
-    static List<Personality> personalities() {
+    private static List<Personality> personalities() {
         Personality small = Personality.openSsh().withMaxWrite(BLOCK).withMaxRead(BLOCK);
         return List.of(
                 small,
@@ -42,67 +45,79 @@ class SweepIT {
                 Personality.strictV3());
     }
 
-    static IntStream seeds() {
-        return IntStream.rangeClosed(1, Integer.getInteger("towpath.sweep.seeds", 5));
-    }
-
-    @ParameterizedTest
-    @MethodSource("seeds")
-    void isOldOrNewWhateverHappens(int seed) throws IOException {
-        Random random = new Random(seed);
-        for (int i = 0; i < CASES; i++) {
-            Sweep.Work work = any(List.of(Sweep.Work.values()), random);
-            Sweep.Trouble trouble = any(List.of(Sweep.Trouble.values()), random);
-            Personality personality = any(personalities(), random);
-            Path place = here.resolve(seed + "-" + i);
-            try (Sweep sweep = new Sweep(
-                    place,
-                    possible(work, personality),
-                    personality,
-                    boundary(personality, random),
-                    random.nextBoolean())) {
-                sweep.run(trouble, 1 + random.nextInt(sweep.requests()));
-            }
-        }
-    }
-
-    /** All with {@code -Dtowpath.sweep.every=true}, which takes an hour or so; else uploads to OpenSSH. */
-    static Stream<Arguments> swept() {
-        return Stream.of(Sweep.Work.values())
-                .filter(work -> EVERY || work == Sweep.Work.PUT_OVER)
-                .flatMap(work -> Stream.of(Sweep.Trouble.values()).map(trouble -> Arguments.of(work, trouble)));
-    }
-
-    @ParameterizedTest
-    @MethodSource("swept")
-    void isOldOrNewAtEveryRequest(Sweep.Work work, Sweep.Trouble trouble) throws IOException {
-        int place = 0;
-        for (Personality personality : EVERY ? personalities() : personalities().subList(0, 1)) {
-            for (boolean retries : new boolean[] {false, true}) {
-                place++;
-                try (Sweep sweep = new Sweep(
-                        here.resolve("" + place),
-                        possible(work, personality),
-                        personality,
-                        size(personality),
-                        retries)) {
-                    int requests = sweep.requests();
-                    for (int nth = 1; nth <= requests; nth++) {
-                        sweep.run(trouble, nth);
+    @Test
+    void isOldOrNewAtEveryRequest(TestReporter reporter) throws Exception {
+        try (SideBySide all = new SideBySide()) {
+            for (Personality personality : personalities()) {
+                for (Sweep.Work work : Sweep.Work.values()) {
+                    if (work.isPossible(personality)) {
+                        everyRequest(all, work, personality, false);
+                        everyRequest(all, work, personality, true);
                     }
                 }
             }
+            reporter.publishEntry("cases", String.valueOf(all.finish(MINUTES)));
         }
+    }
+
+    private void everyRequest(SideBySide all, Sweep.Work work, Personality personality, boolean retries)
+            throws IOException {
+        Path place = here.resolve(personality.name() + "-" + work + "-" + retries);
+        int requests;
+        try (Sweep sweep = new Sweep(place, work, personality, size(personality), retries)) {
+            requests = sweep.requests();
+        }
+        for (Sweep.Trouble trouble : Sweep.Trouble.values()) {
+            int inTurn = trouble.waits() ? IN_TURN : requests;
+            for (int from = 1; from <= requests; from += inTurn) {
+                int first = from;
+                int last = Math.min(requests, from + inTurn - 1);
+                all.run(trouble.waits(), () -> {
+                    Path own = place.resolve(trouble + "-" + first);
+                    try (Sweep sweep = new Sweep(own, work, personality, size(personality), retries)) {
+                        for (int nth = first; nth <= last; nth++) {
+                            sweep.run(trouble, nth);
+                        }
+                    }
+                    return last - first + 1;
+                });
+            }
+        }
+    }
+
+    @Test
+    void isOldOrNewWhateverHappens() throws Exception {
+        try (SideBySide all = new SideBySide()) {
+            for (int seed = 1; seed <= SEEDS; seed++) {
+                Random random = new Random(seed);
+                for (int i = 0; i < CASES; i++) {
+                    byChance(all, here.resolve(seed + "-" + i), random);
+                }
+            }
+            all.finish(MINUTES);
+        }
+    }
+
+    private static void byChance(SideBySide all, Path place, Random random) {
+        Personality personality = any(personalities(), random);
+        List<Sweep.Work> possible = List.of(Sweep.Work.values()).stream()
+                .filter(work -> work.isPossible(personality))
+                .toList();
+        Sweep.Work work = any(possible, random);
+        Sweep.Trouble trouble = any(List.of(Sweep.Trouble.values()), random);
+        int size = boundary(personality, random);
+        boolean retries = random.nextBoolean();
+        double where = random.nextDouble();
+        all.run(trouble.waits(), () -> {
+            try (Sweep sweep = new Sweep(place, work, personality, size, retries)) {
+                sweep.run(trouble, 1 + (int) (where * sweep.requests()));
+            }
+            return 1;
+        });
     }
 
     private static <T> T any(List<T> all, Random random) {
         return all.get(random.nextInt(all.size()));
-    }
-
-    /** A server without fsync refuses what asks for it, before anything is sent. */
-    private static Sweep.Work possible(Sweep.Work work, Personality personality) {
-        boolean syncs = personality.extensions().containsKey("fsync@openssh.com");
-        return work == Sweep.Work.PUT_SYNCED && !syncs ? Sweep.Work.PUT_OVER : work;
     }
 
     /** Where requests begin and end, and one byte more than is ever in flight at a time. */
