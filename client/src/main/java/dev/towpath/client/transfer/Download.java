@@ -103,7 +103,7 @@ final class Download implements Journey {
         if (options.has(Choice.SYNC)) {
             file.channel().force(true);
         }
-        file.channel().close();
+        file.complete(carrier.random());
         describe(file, fetch.before());
         if (options.ifExists() != IfExists.FAIL && options.ifExists() != IfExists.SKIP) {
             file.replaceTarget();
@@ -116,7 +116,7 @@ final class Download implements Journey {
             file.syncDirectory(warnings);
         }
         if (options.has(Choice.RESUME)) {
-            LocalLeftBehind.clean(target, LocalLeftBehind.version(fetch.before()));
+            LocalLeftBehind.clean(target, LocalLeftBehind.version(fetch.before()), warnings);
         }
         return done(Completion.ATOMIC);
     }

@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -48,7 +50,12 @@ final class LocalLeftBehind {
                 warnings.add("there was a part file, but not of this version of the source; begun anew");
                 continue;
             }
-            Optional<LocalPart> part = taken(path, target);
+            Optional<LocalPart> part = Optional.empty();
+            try {
+                part = taken(path, target);
+            } catch (FileSystemException e) {
+                warnings.add("the part file \"" + path + "\" cannot be opened; begun anew: " + e);
+            }
             if (part.isPresent()) {
                 long agreeing;
                 try {
@@ -83,13 +90,19 @@ final class LocalLeftBehind {
                 : -1;
     }
 
-    /** Opens and locks a part file; nothing if somebody else has it. */
+    /** Opens and locks a part file; nothing if somebody else has it, or had it and was done with it meanwhile. */
     private static Optional<LocalPart> taken(Path path, Path target) throws IOException {
-        FileChannel channel = FileChannel.open(
-                path, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+        FileChannel channel;
+        try {
+            channel = FileChannel.open(
+                    path, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
         boolean taken = false;
         try {
-            taken = channel.tryLock() != null;
+            // Who is done gives it another name before the lock, so under this name it is nobody's.
+            taken = channel.tryLock() != null && Files.exists(path, LinkOption.NOFOLLOW_LINKS);
         } catch (OverlappingFileLockException e) {
             taken = false;
         } finally {
@@ -147,17 +160,30 @@ final class LocalLeftBehind {
      * Deletes part files of the target that nobody has open, if they are of {@code version}, which is at the target now,
      * or nobody has written to them for a day.
      */
-    static void clean(Path target, long version) throws IOException {
+    static void clean(Path target, long version, List<String> warnings) {
+        try {
+            clean(target, version);
+        } catch (IOException e) {
+            // The file is in its place: what cannot be cleaned up now waits for the next call.
+            warnings.add("old part files were not removed: " + e);
+        }
+    }
+
+    private static void clean(Path target, long version) throws IOException {
         Path now = Files.createTempFile(LocalPart.parent(target), ".towpath", ".now");
         try {
             Instant stale = Files.getLastModifiedTime(now).toInstant().minus(LeftBehind.STALE);
             for (Path path : parts(target)) {
-                if (PartName.isOf(version, NativeNames.name(path))
-                        || Files.getLastModifiedTime(path).toInstant().isBefore(stale)) {
-                    Optional<LocalPart> part = taken(path, target);
-                    if (part.isPresent()) {
-                        part.get().close();
+                try {
+                    if (PartName.isOf(version, NativeNames.name(path))
+                            || Files.getLastModifiedTime(path).toInstant().isBefore(stale)) {
+                        Optional<LocalPart> part = taken(path, target);
+                        if (part.isPresent()) {
+                            part.get().close();
+                        }
                     }
+                } catch (NoSuchFileException e) {
+                    // Its owner was done with it.
                 }
             }
         } finally {

@@ -29,9 +29,12 @@ import java.util.random.RandomGenerator;
  * name nobody can guess, so that no link is followed; readable by its owner only until it is complete.
  */
 final class LocalPart implements AutoCloseable {
-    private final Path path;
     private final Path target;
     private final FileChannel channel;
+    private Path path;
+    /** What it is called where another call with {@code resume()} would look for it; empty if it is called so. */
+    private Optional<Path> name = Optional.empty();
+
     private boolean moved;
 
     LocalPart(Path path, Path target, FileChannel channel) {
@@ -82,10 +85,28 @@ final class LocalPart implements AutoCloseable {
         };
     }
 
+    /**
+     * Takes no more bytes. Closing ends the lock, so it first gets a name under which nobody looks for what can be gone on
+     * with: another call would cut off the end of what is about to become the target. What a file system did not write
+     * after all it may tell when it closes the file, so that comes before the move.
+     */
+    void complete(RandomGenerator random) throws IOException {
+        if (isPosix(target)) {
+            Path hidden = sibling(target, random);
+            Files.move(path, hidden, StandardCopyOption.ATOMIC_MOVE);
+            name = Optional.of(path);
+            path = hidden;
+        }
+        channel.close();
+    }
+
     /** Keeps the part file for a later call; its time says that it has no holes, and of which version it is. */
     void keep(Optional<Instant> version) throws IOException {
         moved = true;
         channel.close();
+        if (name.isPresent()) {
+            path = Files.move(path, name.get(), StandardCopyOption.ATOMIC_MOVE);
+        }
         if (version.isPresent()) {
             modified(FileTime.from(version.get()));
         }

@@ -6,6 +6,8 @@ import static dev.towpath.fixture.RequestMatcher.on;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.towpath.client.Sftp;
 import dev.towpath.client.errors.ConnectionLostException;
@@ -20,6 +22,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Arrays;
@@ -243,6 +246,33 @@ class ResumeTest {
 
             assertThat(target).hasBinaryContent(CONTENT);
             assertThat(fetched.resumedAt()).isZero();
+        }
+
+        /** As one of another account's cannot; but root may open those. A running program nobody may write to. */
+        @Test
+        void beginsAnewWhenThePartFileCannotBeOpened() throws IOException {
+            Path sleep = Path.of("/bin/sleep");
+            assumeTrue(Files.isExecutable(sleep), "needs Linux's /bin/sleep");
+            Path part = broken();
+            Files.copy(sleep, part, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+            Process running = started(part);
+            try {
+                Transferred fetched = sftp.get("/in/a.bin", target, TransferOptions::resume);
+
+                assertThat(target).hasBinaryContent(CONTENT);
+                assertThat(fetched.resumedAt()).isZero();
+                assertThat(fetched.warnings()).hasSize(2).allMatch(warning -> warning.contains(part.toString()));
+            } finally {
+                running.destroyForcibly();
+            }
+        }
+
+        private static Process started(Path program) {
+            try {
+                return new ProcessBuilder(program.toString(), "60").start();
+            } catch (IOException e) {
+                return abort("no programs may be run in the directory for temporary files: " + e);
+            }
         }
 
         @Test
