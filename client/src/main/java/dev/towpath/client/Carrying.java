@@ -107,7 +107,12 @@ abstract sealed class Carrying extends Changing permits Streaming {
 
     /**
      * Looks what {@link #putTree(Path, String, UnaryOperator)} would do, and does nothing yet: the plan can be read,
-     * printed and run. Without {@link TreeOptions#onlyChanged} every file would be sent.
+     * printed and run. Without {@link TreeOptions#onlyChanged} every file would be sent. Begins again if the connection
+     * breaks and the {@link dev.towpath.client.remote.RetryPolicy} allows it.
+     *
+     * @throws java.nio.file.NoSuchFileException if {@code local} does not exist
+     * @throws java.nio.file.NotDirectoryException if {@code local} is no directory
+     * @throws WrongRemoteTypeException if {@code remote} is no directory
      */
     public TreePlan planPut(Path local, String remote, UnaryOperator<TreeOptions> how) throws IOException {
         TreeOptions options = how.apply(trees());
@@ -117,7 +122,12 @@ abstract sealed class Carrying extends Changing permits Streaming {
                         .planPut(local, target, options, trip -> session().once(then -> trip.with(then.carrier()))));
     }
 
-    /** Looks what {@link #getTree(String, Path, UnaryOperator)} would do, as {@link #planPut} does. */
+    /**
+     * Looks what {@link #getTree(String, Path, UnaryOperator)} would do, as {@link #planPut} does.
+     *
+     * @throws NoSuchRemoteFileException if {@code remote} does not exist
+     * @throws WrongRemoteTypeException if {@code remote} is no directory
+     */
     public TreePlan planGet(String remote, Path local, UnaryOperator<TreeOptions> how) throws IOException {
         TreeOptions options = how.apply(trees());
         Path target = GivenPath.below(local, remote, options);

@@ -1,11 +1,15 @@
 package dev.towpath.client.transfer;
 
+import dev.towpath.client.errors.ConnectFailedException;
 import dev.towpath.client.errors.ConnectionLostException;
+import dev.towpath.client.errors.ProtocolViolationException;
+import dev.towpath.client.errors.SftpTimeoutException;
 import dev.towpath.client.remote.RemoteFile;
 import dev.towpath.client.remote.RemoteFileSystem;
 import dev.towpath.client.transfer.Scanned.Entry;
 import dev.towpath.client.transfer.Scanned.Kind;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -36,10 +40,43 @@ final class Extras {
 
     private final Scanned seen;
     private final Finder finder;
+    private final Repeating repeating;
 
-    Extras(Scanned seen, Finder finder) {
+    Extras(Scanned seen, Finder finder, Repeating repeating) {
         this.seen = seen;
         this.finder = finder;
+        this.repeating = repeating;
+    }
+
+    /** What became of one extra. */
+    private enum End {
+        DELETED,
+        GONE_BEFORE,
+        CHANGED
+    }
+
+    /** One extra to delete. The answer may be lost: if it is gone when this looks again, it was this that deleted it. */
+    private final class Deletion {
+        private final String path;
+        private boolean asked;
+
+        Deletion(String path) {
+            this.path = path;
+        }
+
+        End run() throws IOException {
+            Extra extra = finder.at(path);
+            Optional<Entry> now = extra.now();
+            if (now.isEmpty()) {
+                return asked ? End.DELETED : End.GONE_BEFORE;
+            }
+            if (!now.get().equals(seen.entries().get(path))) {
+                return End.CHANGED;
+            }
+            asked = true;
+            extra.delete();
+            return End.DELETED;
+        }
     }
 
     TreeReport delete(TreeReport report, List<String> paths) throws IOException {
@@ -47,26 +84,32 @@ final class Extras {
         TreeReport told = report;
         for (String path : paths) {
             try {
-                Extra extra = finder.at(path);
-                Optional<Entry> now = extra.now();
-                if (now.isEmpty()) {
-                    continue;
-                }
-                if (!now.get().equals(seen.entries().get(path))) {
+                End end = repeating.run(new Deletion(path)::run);
+                if (end == End.DELETED) {
+                    deleted.add(path);
+                } else if (end == End.CHANGED) {
                     told = told.withWarning("\"" + path + "\" was not deleted, because it has changed");
-                    continue;
                 }
-                extra.delete();
-                deleted.add(path);
-            } catch (ConnectionLostException e) {
-                throw e;
             } catch (DirectoryNotEmptyException e) {
                 told = told.withWarning("\"" + path + "\" could not be deleted: it is not empty");
             } catch (IOException e) {
+                if (endsAll(e)) {
+                    throw e;
+                }
                 told = told.withWarning("\"" + path + "\" could not be deleted: " + e.getMessage());
             }
         }
         return told.withDeleted(deleted);
+    }
+
+    /** Whether the others would fail like this one, each after its time. */
+    private static boolean endsAll(IOException e) {
+        return e instanceof ConnectionLostException
+                || e instanceof ConnectFailedException
+                || e instanceof SftpTimeoutException
+                || e instanceof ProtocolViolationException
+                || e instanceof InterruptedIOException
+                || Thread.currentThread().isInterrupted();
     }
 
     static Extra remote(RemoteFileSystem files, String path) {

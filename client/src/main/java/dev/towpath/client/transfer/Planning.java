@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -37,8 +38,18 @@ final class Planning {
         this.ferry = ferry;
     }
 
+    /** Only looks, so it begins again when the connection breaks, if the policy allows. */
     TreePlan upload() throws IOException {
-        if (!Files.isDirectory(local)) {
+        return new Repeating(carrier, options).run(this::plannedUpload);
+    }
+
+    /** Only looks, as {@link #upload} does. */
+    TreePlan download() throws IOException {
+        return new Repeating(carrier, options).run(this::plannedDownload);
+    }
+
+    private TreePlan plannedUpload() throws IOException {
+        if (!Files.readAttributes(local, BasicFileAttributes.class).isDirectory()) {
             throw new NotDirectoryException(local.toString());
         }
         Scanned source = LocalScan.of(local, options, true);
@@ -53,10 +64,13 @@ final class Planning {
                 then -> deleting(
                         TreeUpload.run(then, local, remote, sending),
                         steps,
-                        new Extras(target, path -> Extras.remote(then.files(), RemotePaths.resolve(remote, path)))));
+                        new Extras(
+                                target,
+                                path -> Extras.remote(then.files(), RemotePaths.resolve(remote, path)),
+                                new Repeating(then, options))));
     }
 
-    TreePlan download() throws IOException {
+    private TreePlan plannedDownload() throws IOException {
         LocalNameRule rule = LocalNameRule.of(local.getFileSystem());
         Scanned source = RemoteScan.source(carrier.files(), remote, options, rule);
         Scanned target = LocalScan.of(local, options, false);
@@ -70,7 +84,7 @@ final class Planning {
                 then -> deleting(
                         TreeDownload.run(then, remote, local, fetching),
                         steps,
-                        new Extras(target, path -> Extras.local(local, at(path)))));
+                        new Extras(target, path -> Extras.local(local, at(path)), new Repeating(then, options))));
     }
 
     private TreePlan plan(String operation, List<PlanStep> steps, Scanned source, Scanned target, TreePlan.Trip trip) {

@@ -65,6 +65,8 @@ final class TreePlanner {
         Entry there = target.entries().get(path);
         if (there == null && !options.makesDirectoriesLate()) {
             steps.add(new PlanStep(Action.MAKE_DIRECTORY, path, -1, "is not there"));
+        } else if (there != null && there.kind() == Kind.FILE) {
+            steps.add(new PlanStep(Action.MAKE_DIRECTORY, path, -1, "a file is in its place; that will fail"));
         }
     }
 
@@ -83,11 +85,13 @@ final class TreePlanner {
 
     /** In words, or empty if both are the same. */
     private String difference(String path, Entry file, Entry there) throws IOException {
+        if (there.kind() != Kind.FILE) {
+            return there.kind() == Kind.DIRECTORY
+                    ? "a directory is in its place; that will fail"
+                    : "a link is in its place";
+        }
         if (options.plan().onlyChanged().isEmpty()) {
             return "is transferred in any case";
-        }
-        if (there.kind() != Kind.FILE) {
-            return there.kind() == Kind.DIRECTORY ? "a directory is in its place" : "a link is in its place";
         }
         if (file.size() < 0 || there.size() < 0) {
             return "the server does not tell sizes";

@@ -2,18 +2,23 @@ package dev.towpath.client.transfer;
 
 import static dev.towpath.fixture.Operation.OPEN;
 import static dev.towpath.fixture.Operation.OPENDIR;
+import static dev.towpath.fixture.Operation.REMOVE;
 import static dev.towpath.fixture.Operation.WRITE;
 import static dev.towpath.fixture.RequestMatcher.on;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.towpath.client.errors.SftpException;
+import dev.towpath.client.errors.SftpTimeoutException;
+import dev.towpath.client.remote.RetryPolicy;
 import dev.towpath.client.transfer.PlanStep.Action;
 import dev.towpath.fixture.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -278,5 +283,73 @@ class TreePlanTest {
         assertThat(served.sftp.exists("/")).isTrue();
 
         assertThat(plan.run().files()).hasSize(1);
+    }
+
+    @Test
+    void saysWhereAFileAndADirectoryAreInEachOthersPlace() throws IOException {
+        local("d", "1");
+        local("f/a", "1");
+        remote("d/old", "1");
+        remote("f", "1");
+
+        TreePlan plan = served.sftp.planPut(source, "/t", o -> o);
+
+        assertThat(steps(plan))
+                .containsExactly(
+                        "REPLACE \"d\": a directory is in its place; that will fail",
+                        "MAKE_DIRECTORY \"f\": a file is in its place; that will fail",
+                        "CREATE \"f/a\": is not there");
+        assertThatThrownBy(plan::run).isInstanceOf(SftpException.class);
+    }
+
+    @Test
+    void looksAgainWhenTheConnectionBreaksIfThePolicyAllows() throws IOException {
+        local("a", "1");
+        remote("d/b", "1");
+        served.server.inject(on(OPENDIR).path("/t/d"), Fault.disconnect());
+
+        TreePlan plan = served.sftp.planPut(source, "/t", o -> o.each(TreePlanTest::thrice));
+
+        assertThat(steps(plan)).containsExactly("CREATE \"a\": is not there");
+    }
+
+    @Test
+    void goesOnDeletingWhenTheConnectionBreaksIfThePolicyAllows() throws IOException {
+        local("a", "1");
+        remote("x", "1");
+        remote("y", "1");
+        served.server.inject(on(REMOVE).path("/t/y"), Fault.disconnectAfterReply());
+
+        TreeReport report =
+                served.sftp.putTree(source, "/t", o -> o.deleteExtra().each(TreePlanTest::thrice));
+
+        assertThat(report.deleted()).containsExactly("y", "x");
+        assertThat(served.names("/t")).containsExactly("a");
+    }
+
+    @Test
+    void waitsForASilentServerOnceAndNotForEachThatIsToBeDeleted() throws IOException {
+        local("a", "1");
+        try (Served impatient = Served.startImpatient(Duration.ofMillis(300))) {
+            Path there = impatient.givenDirectory("/t");
+            Files.writeString(there.resolve("x"), "1");
+            Files.writeString(there.resolve("y"), "1");
+            impatient.server.inject(on(REMOVE).always(), Fault.dropReply());
+
+            assertThatThrownBy(() -> impatient.sftp.putTree(source, "/t", TreeOptions::deleteExtra))
+                    .isInstanceOf(SftpTimeoutException.class);
+
+            assertThat(impatient.requests(REMOVE)).hasSizeLessThan(2);
+        }
+    }
+
+    private static TransferOptions thrice(TransferOptions options) {
+        return options.retry(RetryPolicy.exponential(3).withFirstPause(Duration.ZERO));
+    }
+
+    @Test
+    void saysThatTheLocalDirectoryIsMissingAsTheTransferDoes() {
+        assertThatThrownBy(() -> served.sftp.planPut(here.resolve("nothing"), "/t", o -> o))
+                .isInstanceOf(NoSuchFileException.class);
     }
 }
