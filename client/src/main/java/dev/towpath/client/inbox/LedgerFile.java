@@ -175,11 +175,12 @@ final class LedgerFile {
         StringBuilder text = new StringBuilder(newMark);
         book.all().forEach(entry -> text.append(LedgerLine.of(entry)));
         long written;
+        // Until the new file is there, the book may be ahead of the old one.
+        mark = "";
         try (FileChannel channel = FileChannel.open(
                 fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             written = write(channel, 0, text.toString());
         }
-        mark = "";
         Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         keepName();
         mark = newMark;

@@ -160,6 +160,19 @@ class LedgerTest {
         }
 
         @Test
+        void knowsWhatItHasIfItCannotBeWrittenAnew() throws IOException {
+            LedgerEntry unused = ledger().claim(FILE, ANN, NOW);
+            assertThat(ledger().done(FILE, ANN, NOW)).isTrue();
+            Files.createDirectory(directory.resolve("ledger.new"));
+
+            assertThatThrownBy(() -> ledger().prune(NOW.plusSeconds(1))).isInstanceOf(IOException.class);
+
+            assertThat(ledger().find(List.of(FILE)))
+                    .extracting(LedgerEntry::state)
+                    .containsExactly(LedgerState.DONE);
+        }
+
+        @Test
         void isWrittenAnewWhenItHasGrownTooMuch() throws IOException {
             LedgerEntry claimed = ledger().claim(FILE, ANN, NOW);
             StringBuilder more = new StringBuilder();
