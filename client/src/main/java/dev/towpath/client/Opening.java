@@ -1,8 +1,6 @@
 package dev.towpath.client;
 
-import dev.towpath.client.errors.AuthFailedException;
-import dev.towpath.client.errors.ConnectFailedException;
-import dev.towpath.client.errors.HostKeyException;
+import dev.towpath.client.errors.Retelling;
 import dev.towpath.client.errors.SftpException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -53,7 +51,8 @@ final class Opening {
                 return;
             }
             if (shared != null) {
-                throw copy(shared);
+                // Of its own for each thread, for each adds its own trace and what it suppressed.
+                throw Retelling.of(shared, shared.failure());
             }
             work();
         } finally {
@@ -131,18 +130,5 @@ final class Opening {
         } finally {
             notes.unlock();
         }
-    }
-
-    /** Of its own for each thread, for each adds its own trace and what it suppressed. */
-    private static SftpException copy(SftpException e) {
-        if (e instanceof HostKeyException) {
-            return new HostKeyException(e.failure(), e);
-        }
-        if (e instanceof AuthFailedException) {
-            return new AuthFailedException(e.failure(), e);
-        }
-        return e instanceof ConnectFailedException connect
-                ? new ConnectFailedException(connect.phase(), e.failure(), e)
-                : new SftpException(e.failure(), e);
     }
 }

@@ -1,19 +1,8 @@
 package dev.towpath.client.transfer;
 
-import dev.towpath.client.errors.AuthFailedException;
-import dev.towpath.client.errors.ConnectFailedException;
-import dev.towpath.client.errors.ConnectionLostException;
 import dev.towpath.client.errors.Failure;
-import dev.towpath.client.errors.HostKeyException;
-import dev.towpath.client.errors.NoSuchRemoteFileException;
-import dev.towpath.client.errors.ProtocolViolationException;
-import dev.towpath.client.errors.RemoteAccessDeniedException;
-import dev.towpath.client.errors.RemoteFileExistsException;
+import dev.towpath.client.errors.Retelling;
 import dev.towpath.client.errors.SftpException;
-import dev.towpath.client.errors.SftpTimeoutException;
-import dev.towpath.client.errors.TransferIntegrityException;
-import dev.towpath.client.errors.UnsupportedByServerException;
-import dev.towpath.client.errors.WrongRemoteTypeException;
 import java.io.IOException;
 import java.util.function.UnaryOperator;
 
@@ -23,7 +12,7 @@ final class Retold {
 
     /** Returns {@code e} with its description changed, {@code e} itself as the cause and what it suppressed. */
     static SftpException with(SftpException e, UnaryOperator<Failure> change) {
-        SftpException retold = copy(e, change.apply(e.failure()));
+        SftpException retold = Retelling.of(e, change.apply(e.failure()));
         for (Throwable suppressed : e.getSuppressed()) {
             retold.addSuppressed(suppressed);
         }
@@ -60,44 +49,5 @@ final class Retold {
         }
         e.addSuppressed(new IOException(more));
         return e;
-    }
-
-    private static SftpException copy(SftpException e, Failure failure) {
-        if (e instanceof HostKeyException) {
-            return new HostKeyException(failure, e);
-        }
-        if (e instanceof AuthFailedException) {
-            return new AuthFailedException(failure, e);
-        }
-        if (e instanceof ConnectFailedException connect) {
-            return new ConnectFailedException(connect.phase(), failure, e);
-        }
-        if (e instanceof ConnectionLostException) {
-            return new ConnectionLostException(failure, e);
-        }
-        if (e instanceof SftpTimeoutException) {
-            return new SftpTimeoutException(failure, e);
-        }
-        if (e instanceof NoSuchRemoteFileException) {
-            return new NoSuchRemoteFileException(failure, e);
-        }
-        if (e instanceof RemoteFileExistsException) {
-            return new RemoteFileExistsException(failure, e);
-        }
-        if (e instanceof RemoteAccessDeniedException) {
-            return new RemoteAccessDeniedException(failure, e);
-        }
-        if (e instanceof UnsupportedByServerException) {
-            return new UnsupportedByServerException(failure, e);
-        }
-        if (e instanceof TransferIntegrityException) {
-            return new TransferIntegrityException(failure, e);
-        }
-        if (e instanceof WrongRemoteTypeException) {
-            return new WrongRemoteTypeException(failure, e);
-        }
-        return e instanceof ProtocolViolationException
-                ? new ProtocolViolationException(failure, e)
-                : new SftpException(failure, e);
     }
 }
