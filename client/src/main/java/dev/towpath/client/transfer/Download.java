@@ -165,7 +165,7 @@ final class Download implements Journey {
         stage = Stage.CARRYING;
         long base = safe;
         meter.start(base);
-        Pace pace = new Pace(options.rate(), carrier.nanoTime(), meter::requireWanted);
+        Pace pace = new Pace(options, carrier.nanoTime(), meter::requireWanted);
         long received = fetch.into(
                 window -> {
                     try {

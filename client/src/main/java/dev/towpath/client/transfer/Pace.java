@@ -1,6 +1,10 @@
 package dev.towpath.client.transfer;
 
+import dev.towpath.client.errors.Failure;
+import dev.towpath.client.errors.SftpTimeoutException;
+import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -17,16 +21,25 @@ final class Pace {
     static final int STEP = 16 * 1024;
 
     private final OptionalLong rate;
+    private final long most;
     private final LongSupplier nanoTime;
     private final Runnable glance;
     private long moved;
     private long startedAt;
+    private long begunAt;
 
-    /** Lets {@code rate} bytes per second pass, if it is there, and runs {@code glance} now and then. */
-    Pace(OptionalLong rate, LongSupplier nanoTime, Runnable glance) {
-        this.rate = rate;
+    /** Lets as many bytes per second pass as {@code options} say, if they do, and runs {@code glance} now and then. */
+    Pace(TransferOptions options, LongSupplier nanoTime, Runnable glance) {
+        this.rate = options.rate();
+        this.most = options.timeLimit().map(Duration::toNanos).orElse(Long.MAX_VALUE);
         this.nanoTime = nanoTime;
         this.glance = glance;
+    }
+
+    /** Begins an attempt, whose time runs from now on. */
+    Pace begin() {
+        begunAt = nanoTime.getAsLong();
+        return this;
     }
 
     /** Whether there is anything to keep to. */
@@ -47,8 +60,25 @@ final class Pace {
     }
 
     /** Waits as long as {@link #after} says. */
-    void keep(int bytes) throws InterruptedIOException {
-        long until = nanoTime.getAsLong() + after(bytes);
+    void keep(int bytes) throws IOException {
+        long now = nanoTime.getAsLong();
+        long wait = after(bytes);
+        long left = most - (now - begunAt);
+        park(now + Math.min(wait, left));
+        if (wait > Math.max(0, left)) {
+            throw new SftpTimeoutException(
+                    Failure.of(
+                                    "transfer",
+                                    "at " + rate.orElse(0)
+                                            + " bytes a second the transfer takes longer than its time limit, "
+                                            + Duration.ofNanos(most).toMillis() + " ms")
+                            .withAdvice("allow more bytes a second, or more time")
+                            .withRetryable(true),
+                    null);
+        }
+    }
+
+    private void park(long until) throws InterruptedIOException {
         for (long left = until - nanoTime.getAsLong(); left > 0; left = until - nanoTime.getAsLong()) {
             glance.run();
             LockSupport.parkNanos(Math.min(left, SLICE_NANOS));

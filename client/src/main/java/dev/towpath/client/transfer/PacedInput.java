@@ -10,7 +10,7 @@ final class PacedInput extends FilterInputStream {
 
     PacedInput(InputStream source, Pace pace) {
         super(source);
-        this.pace = pace;
+        this.pace = pace.begin();
     }
 
     @Override

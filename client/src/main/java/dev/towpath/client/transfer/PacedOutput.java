@@ -10,7 +10,7 @@ final class PacedOutput extends OutputStream {
 
     PacedOutput(OutputStream target, Pace pace) {
         this.target = target;
-        this.pace = pace;
+        this.pace = pace.begin();
     }
 
     @Override

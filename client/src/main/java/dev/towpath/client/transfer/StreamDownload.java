@@ -88,7 +88,7 @@ final class StreamDownload implements Journey {
         stage = Stage.CARRYING;
         counting.start(delivered);
         long base = delivered;
-        Pace pace = new Pace(options.rate(), carrier.nanoTime(), counting::requireWanted);
+        Pace pace = new Pace(options, carrier.nanoTime(), counting::requireWanted);
         OutputStream into = new Delivery();
         long received = fetch.at(options.offset() + base)
                 .into(

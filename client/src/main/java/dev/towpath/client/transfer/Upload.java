@@ -53,7 +53,7 @@ final class Upload implements Journey {
         this.path = path;
         this.name = name;
         this.meter = carrier.meter(source.description(), path, source.size(), options);
-        this.pace = new Pace(options.rate(), carrier.nanoTime(), meter::requireWanted);
+        this.pace = new Pace(options, carrier.nanoTime(), meter::requireWanted);
     }
 
     /** Sends {@code local} to {@code remote}, an absolute path that may end with a slash to mean "into". */

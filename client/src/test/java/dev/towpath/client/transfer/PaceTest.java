@@ -1,9 +1,10 @@
 package dev.towpath.client.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.towpath.client.errors.SftpTimeoutException;
 import java.time.Duration;
-import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -12,13 +13,13 @@ class PaceTest {
 
     private final AtomicLong now = new AtomicLong(5);
 
-    private Pace pace(OptionalLong rate) {
-        return new Pace(rate, now::get, () -> {});
+    private Pace pace(TransferOptions options) {
+        return new Pace(options, now::get, () -> {});
     }
 
     @Test
     void letsAsMuchPassInASecondAsTheRateSays() {
-        Pace pace = pace(OptionalLong.of(1000));
+        Pace pace = pace(TransferOptions.defaults().limit(1000));
 
         assertThat(pace.after(500)).isEqualTo(SECOND / 2);
         now.addAndGet(SECOND / 2);
@@ -29,7 +30,7 @@ class PaceTest {
 
     @Test
     void makesUpForNoMoreThanASecondInWhichNothingMoved() {
-        Pace pace = pace(OptionalLong.of(1000));
+        Pace pace = pace(TransferOptions.defaults().limit(1000));
         assertThat(pace.after(1000)).isEqualTo(SECOND);
 
         now.addAndGet(600 * SECOND);
@@ -40,10 +41,22 @@ class PaceTest {
 
     @Test
     void makesNothingWaitWithoutARate() {
-        Pace pace = pace(OptionalLong.empty());
+        Pace pace = pace(TransferOptions.defaults());
 
         assertThat(pace.after(1 << 20)).isZero();
         now.addAndGet(60 * SECOND);
         assertThat(pace.after(1 << 20)).isZero();
+    }
+
+    @Test
+    void waitsNoLongerThanTheTimeForAllBytes() {
+        Pace pace = pace(TransferOptions.defaults().limit(1).timeLimit(Duration.ofSeconds(10)))
+                .begin();
+        now.addAndGet(10 * SECOND);
+
+        // Would wait for a day.
+        assertThatThrownBy(() -> pace.keep(86_400))
+                .isInstanceOf(SftpTimeoutException.class)
+                .hasMessageContaining("longer than its time limit, 10000 ms");
     }
 }
