@@ -106,6 +106,10 @@ class SecondLookTest {
                 .isInstanceOf(SftpException.class)
                 .hasMessageContaining("300 bytes")
                 .hasMessageContaining("255");
+        assertThatThrownBy(() -> sftp.writeString("/" + name, "text"))
+                .isInstanceOf(SftpException.class)
+                .hasMessageContaining("300 bytes")
+                .hasMessageContaining("255");
     }
 
     @Test

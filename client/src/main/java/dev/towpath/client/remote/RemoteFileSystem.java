@@ -130,8 +130,12 @@ public final class RemoteFileSystem implements AutoCloseable {
 
     /** Asks for the attributes of a file, following links. */
     public RemoteFile stat(String path) throws IOException {
-        return dialogue.askAttributes(
-                dialogue.attempt("stat", path), dialogue.encoder().stat(path));
+        try {
+            return dialogue.askAttributes(
+                    dialogue.attempt("stat", path), dialogue.encoder().stat(path));
+        } catch (SftpException refused) {
+            throw secondLook.afterStat(refused);
+        }
     }
 
     /** Asks for the attributes of a file or of the link itself. */

@@ -15,10 +15,20 @@ import java.util.Optional;
  * or two, on failures only.
  */
 final class SecondLook {
+    /** Characters of up to four bytes: a name that no server known finds too long. */
+    private static final int SHORT_ENOUGH = 35;
+
     private final RemoteFileSystem files;
 
     SecondLook(RemoteFileSystem files) {
         this.files = files;
+    }
+
+    /** After a refused {@code stat}. */
+    SftpException afterStat(SftpException refused) {
+        int status = refused.status().orElse(Status.OK);
+        boolean vague = status == Status.FAILURE || status == Status.BAD_MESSAGE;
+        return vague && RemotePaths.name(refused.path()).length() > SHORT_ENOUGH ? lookAtTheName(refused) : refused;
     }
 
     /** After a refused {@code mkdir}. */

@@ -15,6 +15,9 @@ public enum Completion {
     IN_STEPS,
     /** Written under the final name, as {@link TransferOptions#inPlace()} asked. */
     IN_PLACE,
-    /** Not at all: the target existed, and {@link IfExists#SKIP} was asked for. */
+    /**
+     * Not at all: the target existed, and {@link TransferOptions#ifExists} said to leave it, because it was there (SKIP),
+     * not older (NEWER) or whole (RESUME).
+     */
     SKIPPED
 }

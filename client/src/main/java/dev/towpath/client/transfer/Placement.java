@@ -59,6 +59,7 @@ final class Placement {
             in();
             return Completion.ATOMIC;
         }
+        target.requireStepsAllowed();
         if (!asideAsked || isStillInTheWay()) {
             asideAsked = true;
             target.files().rename(target.path(), aside);

@@ -29,9 +29,12 @@ public record Progress(
         return nanos <= 0 ? 0 : (long) ((done - resumedAt) * 1e9 / nanos);
     }
 
-    /** How long the rest will take at the mean rate so far, if both are known. */
+    /** How long the rest will take at the mean rate so far, if both are known; zero when nothing is left. */
     public Optional<Duration> eta() {
         long rate = bytesPerSecond();
+        if (total >= 0 && done >= total) {
+            return Optional.of(Duration.ZERO);
+        }
         if (total < 0 || rate == 0) {
             return Optional.empty();
         }

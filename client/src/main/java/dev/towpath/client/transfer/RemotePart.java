@@ -146,7 +146,9 @@ final class RemotePart {
         String name = RemotePaths.name(target.path());
         if (options.temporaryName().isPresent()) {
             String other = options.temporaryName().get().apply(name);
-            if (other.isEmpty() || other.equals(name) || other.indexOf('/') >= 0) {
+            if (other == null
+                    || other.equals(name)
+                    || LocalNameRule.UNIX.refusal(other).isPresent()) {
                 throw new IllegalArgumentException(
                         "temporaryName(…) must give another name in the same directory, not \"" + other + "\"");
             }

@@ -57,13 +57,20 @@ final class RemoteTarget {
             throw target.exists(null);
         }
         boolean replaces = target.existed() && target.mayReplace();
-        if (replaces && options.has(TransferOptions.Choice.REQUIRE_ATOMIC) && !target.isReplacedInOneStep()) {
-            throw target.lacks("posix-rename@openssh.com", "replace a file in one step", "requireAtomic()");
+        if (replaces && !target.isReplacedInOneStep()) {
+            target.requireStepsAllowed();
         }
         if (options.has(TransferOptions.Choice.SYNC) && !files.can(Capability.FSYNC)) {
             throw target.lacks("fsync@openssh.com", "say when bytes are on its disk", "sync()");
         }
         return target;
+    }
+
+    /** Throws if what is there, perhaps only since the upload began, must be replaced in one step or not at all. */
+    void requireStepsAllowed() throws SftpException {
+        if (options.has(TransferOptions.Choice.REQUIRE_ATOMIC)) {
+            throw lacks("posix-rename@openssh.com", "replace a file in one step", "requireAtomic()");
+        }
     }
 
     /** Goes on over another connection. */

@@ -97,10 +97,7 @@ public final class TransferOptions {
         return with(Choice.IN_PLACE, true);
     }
 
-    /**
-     * Refuses, before a byte is sent, to replace a file on a server that cannot do so in one step
-     * (no {@code posix-rename@openssh.com}).
-     */
+    /** Refuses to replace a file on a server that cannot do so in one step (no {@code posix-rename@openssh.com}). */
     public TransferOptions requireAtomic() {
         return with(Choice.REQUIRE_ATOMIC, true);
     }
@@ -114,8 +111,9 @@ public final class TransferOptions {
     }
 
     /**
-     * Gives the target the modification time of the source, in whole seconds (all that protocol version 3 can say). A
-     * server that refuses does not fail the upload; {@link Transferred#warnings()} says so. A stream has no times.
+     * Gives the target the modification time of the source, in whole seconds; an upload makes those before 1970 the first
+     * and those after 2106 the last that protocol version 3 can say. A server that refuses does not fail the upload;
+     * {@link Transferred#warnings()} says so. A stream has no times.
      */
     public TransferOptions preserveTimes() {
         return with(Choice.PRESERVE_TIMES, true);

@@ -70,7 +70,7 @@ public record Transferred(
                     case ATOMIC -> "atomic";
                     case IN_STEPS -> "in steps";
                     case IN_PLACE -> "in place";
-                    case SKIPPED -> "skipped, the target exists";
+                    case SKIPPED -> "skipped, the target stays";
                 });
         if (completion != Completion.SKIPPED) {
             line.append(

@@ -75,6 +75,14 @@ class MeterTest {
         assertThat(new Progress("a", "b", 0, 10, Duration.ZERO).eta()).isEmpty();
     }
 
+    @Test
+    void takesNoTimeForARestThatIsNone() {
+        assertThat(new Progress("a", "b", 0, 0, Duration.ZERO).eta()).hasValue(Duration.ZERO);
+        // There was all of it before.
+        assertThat(new Progress("a", "b", 10, 10, Duration.ofSeconds(2), 10, 1).eta())
+                .hasValue(Duration.ZERO);
+    }
+
     private Meter meter(long total) {
         return new Meter("a", "b", total, seen::add, clock::get);
     }

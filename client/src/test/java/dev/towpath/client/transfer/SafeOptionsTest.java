@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.towpath.client.Sftp;
+import dev.towpath.client.errors.SftpTimeoutException;
+import dev.towpath.client.errors.UnsupportedByServerException;
 import dev.towpath.client.remote.RetryPolicy;
 import dev.towpath.fixture.Fault;
 import dev.towpath.fixture.Operation;
@@ -18,15 +20,16 @@ import dev.towpath.fixture.SftpServer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -70,7 +73,7 @@ class SafeOptionsTest {
         @Test
         void isKeptOnAverage() {
             AtomicLong clock = new AtomicLong();
-            Pace pace = new Pace(OptionalLong.of(1000), clock::get, () -> {});
+            Pace pace = new Pace(TransferOptions.defaults().limit(1000), clock::get, () -> {});
 
             long first = pace.after(500);
             clock.addAndGet(first);
@@ -81,6 +84,19 @@ class SafeOptionsTest {
             assertThat(Duration.ofNanos(first)).isEqualTo(Duration.ofMillis(500));
             assertThat(Duration.ofNanos(second)).isEqualTo(Duration.ofSeconds(1));
             assertThat(late).isLessThanOrEqualTo(0);
+        }
+
+        @Test
+        void isNotWaitedForLongerThanTheTimeLimit() throws IOException {
+            Files.write(server.path("/in/a.bin"), CONTENT);
+            UnaryOperator<TransferOptions> slow = o -> o.limit(1).timeLimit(Duration.ofMillis(50));
+
+            assertThatThrownBy(() -> sftp.put(local, "/in/b.bin", slow)).isInstanceOf(SftpTimeoutException.class);
+            assertThatThrownBy(() -> sftp.get("/in/a.bin", here.resolve("b"), slow))
+                    .isInstanceOf(SftpTimeoutException.class);
+
+            assertThat(Served.names(server.path("/in"))).containsExactly("a.bin");
+            assertThat(Served.names(here)).containsExactly("a.bin");
         }
 
         @Test
@@ -179,11 +195,40 @@ class SafeOptionsTest {
                     .isThrownBy(() -> sftp.put(local, "/in/a.bin", o -> o.temporaryName(name -> name)));
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> sftp.put(local, "/in/a.bin", o -> o.temporaryName(name -> "../" + name)));
+            // Else what cannot be removed in the end would be the directory.
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> sftp.put(local, "/in/a.bin", o -> o.temporaryName(name -> "..")));
         }
     }
 
     @Nested
     class AServer {
+        @Test
+        void thatReplacesInStepsReplacesNothingThatCameMeanwhileIfItMustBeAtomic() throws IOException {
+            try (SftpServer other = SftpServer.builder()
+                            .personality(Personality.openSsh().withoutExtension("posix-rename@openssh.com"))
+                            .start();
+                    Sftp there = Served.builder(other).connect()) {
+                Path target = other.path("/a.bin");
+
+                assertThatThrownBy(() -> there.put(
+                                local, "/a.bin", o -> o.requireAtomic().onProgress(progress -> written(target))))
+                        .isInstanceOf(UnsupportedByServerException.class)
+                        .hasMessageContaining("posix-rename@openssh.com");
+
+                assertThat(target).hasContent("theirs");
+                assertThat(Served.names(other.path("/"))).containsExactly("a.bin");
+            }
+        }
+
+        private static void written(Path file) {
+            try {
+                Files.writeString(file, "theirs");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
         @Test
         void thatMovesTheFileAtOnceIsNoFailure() throws IOException {
             Files.createDirectories(server.path("/done"));
