@@ -107,10 +107,10 @@ abstract sealed class Looking extends Verbs permits Changing {
     }
 
     /**
-     * Finds what fits a pattern, in the order of {@link #walk(String, FileVisitOption...)}; nothing fits where there is no such directory.
-     * {@code *} is any run of characters but the slash (of a hidden name too), {@code **} any run, {@code ?} one
-     * character, {@code [a-z]} one of a set, {@code {a,b}} one of several; a backslash takes the next character as it
-     * is. {@code **} does not follow links, a name does.
+     * Finds what fits a pattern, in the order of {@link #walk(String, FileVisitOption...)}; nothing fits where there is
+     * no such directory. {@code *} is any run of characters but the slash (of a hidden name too), {@code **} any run,
+     * {@code ?} one character, {@code [a-z]} one of a set, {@code {a,b}} one of several; a backslash takes the next
+     * character as it is. {@code **} does not follow links, a name does.
      *
      * @param pattern {@code in/*.csv}, {@code /out/**}{@code /done-[0-9].txt}
      * @throws IllegalArgumentException if a bracket or a brace is not closed

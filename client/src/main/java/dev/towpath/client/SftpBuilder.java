@@ -134,8 +134,9 @@ public final class SftpBuilder extends TheWayThere {
 
     /**
      * Sets how often connecting, and calls that may happen twice, are tried again when the connection or the server's
-     * answer is lost; {@link RetryPolicy#none()} unless set. What fails for another reason (no such file, permission
-     * denied, a wrong password, a host key that changed) is never tried again.
+     * answer is lost, and how often a transfer goes on over a new connection where the acknowledged bytes end;
+     * {@link RetryPolicy#none()} unless set. What fails for another reason (no such file, permission denied, a wrong
+     * password, a host key that changed) is never tried again.
      */
     public SftpBuilder retry(RetryPolicy policy) {
         retry = requireNonNull(policy, "policy");

@@ -7,6 +7,8 @@ import java.util.Set;
 /**
  * What a list of algorithms in a configuration comes to: {@code a,b} stands alone, {@code +a} adds to the default list,
  * {@code -a} takes out of it, {@code ^a} puts first. Names may hold {@code *} and {@code ?}.
+ *
+ * @since 0.1
  */
 public final class AlgorithmList {
     private AlgorithmList() {}

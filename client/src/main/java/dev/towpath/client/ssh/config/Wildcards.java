@@ -2,7 +2,11 @@ package dev.towpath.client.ssh.config;
 
 import java.util.Locale;
 
-/** The patterns of ssh_config(5): {@code *} and {@code ?}, lists with commas, {@code !} for what must not match. */
+/**
+ * The patterns of ssh_config(5): {@code *} and {@code ?}, lists with commas, {@code !} for what must not match.
+ *
+ * @since 0.1
+ */
 public final class Wildcards {
     private Wildcards() {}
 
