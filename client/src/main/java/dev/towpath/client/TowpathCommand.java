@@ -16,7 +16,7 @@ import java.util.List;
 /**
  * The program in {@code towpath.jar}: {@code java -jar towpath.jar diagnose ada@files.example.com}. Prints a
  * {@link Diagnosis}; the exit code is 0 if every step went well, 1 if one failed, and 2 if the command line makes no
- * sense. Options are read by hand: a library for six of them would weigh more than all of this.
+ * sense. Options are read by hand: a library for so few would weigh more than all of this.
  */
 final class TowpathCommand {
     private static final int FAILED = 1;
