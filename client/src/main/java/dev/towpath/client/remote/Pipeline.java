@@ -3,16 +3,12 @@ package dev.towpath.client.remote;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.SftpTimeoutException;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Requests about many files in flight at once. Each names what is to follow its reply; {@link #turn} waits for replies
@@ -56,11 +52,10 @@ public final class Pipeline {
     private final RemoteFileSystem files;
     private final Dialogue dialogue;
     private final SftpChannel channel;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition arrived = lock.newCondition();
-    private final Deque<PipelinedRequest<?>> answered = new ArrayDeque<>();
+    private final InTray tray = new InTray();
     private final Set<PipelinedRequest<?>> outstanding = new LinkedHashSet<>();
     private final Set<PipelinedListing> listings = new LinkedHashSet<>();
+    private final Set<Errand> errands = new LinkedHashSet<>();
 
     /** Sends over the channel of {@code files}, beside everybody else who does. */
     public Pipeline(RemoteFileSystem files) {
@@ -83,9 +78,21 @@ public final class Pipeline {
         return (int) Math.max(1, Math.min(wanted, handles / 2));
     }
 
-    /** How many requests are waited for. */
+    /** How many requests, and errands, are waited for. */
     public int inFlight() {
-        return outstanding.size();
+        return outstanding.size() + errands.size();
+    }
+
+    /** How long a reply took at best, in nanoseconds; 0 while none has come. */
+    public long roundTrip() {
+        return channel.roundTrip();
+    }
+
+    /** Begins to wait for something that another thread does about {@code path}. */
+    public Errand errand(String operation, String path) {
+        Errand errand = new Errand(dialogue.attempt(operation, path), tray::lay, errands::remove);
+        errands.add(errand);
+        return errand;
     }
 
     /** Asks for the attributes of a file, following links. */
@@ -122,7 +129,7 @@ public final class Pipeline {
         byte[] packet = Arrays.copyOf(header, header.length + length);
         System.arraycopy(data, offset, packet, header.length, length);
         PipelinedRequest<Boolean> asked = new PipelinedRequest<>(
-                dialogue, this::lay, "write", handle.path(), PacketType.STATUS, fields -> true, then, otherwise);
+                dialogue, tray::lay, "write", handle.path(), PacketType.STATUS, fields -> true, then, otherwise);
         submit(asked, () -> channel.submit(asked.attempt, new Request(packet), header.length, asked));
     }
 
@@ -130,7 +137,7 @@ public final class Pipeline {
     public void read(RemoteHandle handle, long at, int length, Then<byte[]> then, Otherwise otherwise)
             throws SftpException {
         PipelinedRequest<byte[]> asked = new PipelinedRequest<>(
-                dialogue, this::lay, "read", handle.path(), PacketType.DATA, fields -> fields.rest(), then, refused -> {
+                dialogue, tray::lay, "read", handle.path(), PacketType.DATA, fields -> fields.rest(), then, refused -> {
                     if (refused.status().orElse(Status.OK) == Status.EOF) {
                         then.take(new byte[0]);
                     } else {
@@ -212,7 +219,7 @@ public final class Pipeline {
             Then<T> then,
             Otherwise otherwise)
             throws SftpException {
-        send(new PipelinedRequest<>(dialogue, this::lay, operation, path, due, decoder, then, otherwise), request);
+        send(new PipelinedRequest<>(dialogue, tray::lay, operation, path, due, decoder, then, otherwise), request);
     }
 
     private void send(PipelinedRequest<?> asked, Request request) throws SftpException {
@@ -238,19 +245,20 @@ public final class Pipeline {
     }
 
     /**
-     * Sends what was asked, waits until something is answered, and does what follows from all that was. Does nothing if
-     * nothing is in flight. If no reply comes for as long as a reply may take, all that is in flight counts as refused
-     * with {@link SftpTimeoutException}.
+     * Sends what was asked, waits until something is answered or an errand has something to say, and does what follows
+     * from all that was. Does nothing if nothing is in flight. If no reply comes for as long as a reply may take, all
+     * requests in flight count as refused with {@link SftpTimeoutException}; errands may take as long as they like.
      *
      * @throws IOException what a follower throws, or that the connection is lost; the rest is then up to {@link #abandon}
      */
     public void turn() throws IOException {
         channel.flush();
-        if (outstanding.isEmpty()) {
+        if (inFlight() == 0) {
             return;
         }
-        List<PipelinedRequest<?>> replies = awaitReplies();
-        if (replies.isEmpty()) {
+        List<PipelinedRequest<?>> replies = replies();
+        if (replies == null) {
+            replies = List.of();
             SftpTimeoutException late = silence();
             for (PipelinedRequest<?> asked : List.copyOf(outstanding)) {
                 giveUp(asked);
@@ -267,14 +275,24 @@ public final class Pipeline {
                 asked.follow();
             }
         }
+        // One by one: if one throws, the others must not be forgotten.
+        for (Errand.Step step = tray.nextStep(); step != null; step = tray.nextStep()) {
+            step.run();
+        }
         channel.flush();
     }
 
-    /** Waits for nothing any more; late replies are dropped, late handles closed. */
+    /** Waits for no reply any more; late ones are dropped, late handles closed. Errands are not over yet. */
     public void abandon() {
         List.copyOf(outstanding).forEach(this::giveUp);
         List.copyOf(listings).forEach(PipelinedListing::end);
         channel.flush();
+    }
+
+    /** Forgets all errands and what they had to say; those who are on them have ended. */
+    public void dismiss() {
+        tray.forgetSteps();
+        errands.clear();
     }
 
     void opened(PipelinedListing listing) {
@@ -303,49 +321,30 @@ public final class Pipeline {
                 null);
     }
 
-    /** The replies that have come; none if the server says nothing and takes nothing for too long. */
-    private List<PipelinedRequest<?>> awaitReplies() throws IOException {
-        long limit = files.options().responseTimeout().toNanos();
-        long sent = channel.outbox().sent();
+    /** Waits for replies or steps; the replies that have come, or null if the server says and takes nothing for too long. */
+    private @Nullable List<PipelinedRequest<?>> replies() throws IOException {
+        long limit = outstanding.isEmpty()
+                ? Long.MAX_VALUE
+                : files.options().responseTimeout().toNanos();
         try {
-            lock.lockInterruptibly();
-        } catch (InterruptedException e) {
-            throw SftpChannel.interrupted(outstanding.iterator().next().attempt, e);
-        }
-        try {
-            long left = limit;
-            while (answered.isEmpty()) {
-                if (left <= 0) {
-                    // On a slow line the replies take long, but bytes leave.
-                    long now = channel.outbox().sent();
-                    if (now == sent) {
-                        return List.of();
-                    }
-                    sent = now;
-                    left = limit;
+            // On a slow line the replies take long, but bytes leave.
+            long sent = channel.outbox().sent();
+            while (!tray.await(limit)) {
+                long now = channel.outbox().sent();
+                if (now == sent) {
+                    return null;
                 }
-                left = arrived.awaitNanos(left);
+                sent = now;
             }
-            List<PipelinedRequest<?>> replies = new ArrayList<>(answered);
-            answered.clear();
-            return replies;
+            return tray.replies();
         } catch (InterruptedException e) {
-            throw SftpChannel.interrupted(outstanding.iterator().next().attempt, e);
-        } finally {
-            lock.unlock();
+            throw SftpChannel.interrupted(oldest(), e);
         }
     }
 
-    /** Called by the thread that reads the connection. */
-    private void lay(PipelinedRequest<?> request) {
-        lock.lock();
-        try {
-            answered.addLast(request);
-            if (answered.size() == 1) {
-                arrived.signal();
-            }
-        } finally {
-            lock.unlock();
-        }
+    private Attempt oldest() {
+        return outstanding.isEmpty()
+                ? errands.iterator().next().attempt
+                : outstanding.iterator().next().attempt;
     }
 }

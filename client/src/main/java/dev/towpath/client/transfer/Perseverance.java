@@ -7,6 +7,7 @@ import dev.towpath.client.errors.TransferIntegrityException;
 import dev.towpath.client.remote.Attempts;
 import dev.towpath.client.remote.RetryPolicy;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +89,8 @@ final class Perseverance {
             told.addSuppressed(told == e ? second : e);
             return told;
         } catch (IOException | RuntimeException second) {
+            // An interrupt says nothing of the server; cleaning up takes a moment only.
+            reachable |= second instanceof InterruptedIOException;
             second.addSuppressed(e);
             return second;
         }

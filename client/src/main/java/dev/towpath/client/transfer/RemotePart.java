@@ -1,5 +1,6 @@
 package dev.towpath.client.transfer;
 
+import dev.towpath.client.errors.ConnectionLostException;
 import dev.towpath.client.errors.NoSuchRemoteFileException;
 import dev.towpath.client.errors.RemoteAccessDeniedException;
 import dev.towpath.client.errors.RemoteFileExistsException;
@@ -213,7 +214,13 @@ final class RemotePart {
         boolean gone = reachable
                 && Uninterrupted.remove(failure, () -> {
                     carrier.reach();
-                    carrier.removeIfThere(path);
+                    try {
+                        carrier.removeIfThere(path);
+                    } catch (ConnectionLostException e) {
+                        // Others use it as well, and one of them may be why it breaks.
+                        carrier.reach();
+                        carrier.removeIfThere(path);
+                    }
                 });
         if (gone) {
             return "";

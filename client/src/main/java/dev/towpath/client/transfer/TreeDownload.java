@@ -18,10 +18,8 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -42,9 +40,10 @@ final class TreeDownload implements TreeRounds.Round {
     private final LocalNameRule rule;
     private final TreeLog log;
     private final SmallFiles small;
+    private final LargeFiles large;
     private final Allowance allowance;
-    private final Deque<Level> open = new ArrayDeque<>();
-    private final Deque<Level> unlisted = new ArrayDeque<>();
+    private final Deque<ListedDirectory> open = new ArrayDeque<>();
+    private final Deque<ListedDirectory> unlisted = new ArrayDeque<>();
     private int listings;
 
     private TreeDownload(Carrier carrier, String remote, Path local, TreeOptions options, TreeLog log) {
@@ -56,36 +55,13 @@ final class TreeDownload implements TreeRounds.Round {
         this.rule = LocalNameRule.of(local.getFileSystem());
         this.log = log;
         this.small = new SmallFiles(files, options.perFile(), options.bounds().parallel());
+        this.large = new LargeFiles(carrier, small.pipeline(), options.perFile(), largeAtATime(options.bounds()));
         this.allowance = new Allowance(options.bounds(), remote, files.server());
     }
 
-    /** A directory whose children are being fetched. */
-    private static final class Level {
-        private final RemoteFile self;
-        private final String remote;
-        private final Path local;
-        private final String below;
-        private final @Nullable Level parent;
-        private final int depth;
-        private Iterator<RemoteFile> children = Collections.emptyIterator();
-        private boolean walked;
-        private int pending;
-        private final LocalTwins twins = new LocalTwins();
-        private @Nullable LocalDirectory directory;
-        private @Nullable String real;
-
-        Level(RemoteFile self, String remote, Path local, String below, @Nullable Level parent) {
-            this.self = self;
-            this.remote = remote;
-            this.local = local;
-            this.below = below;
-            this.parent = parent;
-            this.depth = parent == null ? 1 : parent.depth + 1;
-        }
-
-        String below(String name) {
-            return below.isEmpty() ? name : below + "/" + name;
-        }
+    /** What several bring at a time nobody has counted yet. */
+    private static int largeAtATime(TreeBounds bounds) {
+        return bounds.bytes() == Long.MAX_VALUE ? bounds.parallel() : 1;
     }
 
     /** Fetches what is in {@code remote}, an absolute path, into {@code local}. */
@@ -97,6 +73,11 @@ final class TreeDownload implements TreeRounds.Round {
     @Override
     public SmallFiles small() {
         return small;
+    }
+
+    @Override
+    public LargeFiles large() {
+        return large;
     }
 
     @Override
@@ -118,9 +99,9 @@ final class TreeDownload implements TreeRounds.Round {
                             .withAdvice("fetch a single file with get"),
                     null);
         }
-        Level root = new Level(self, remote, local, "", null);
+        ListedDirectory root = new ListedDirectory(self, remote, local, "", null);
         enter(root, files.list(remote));
-        while (!open.isEmpty() || !small.isIdle()) {
+        while (!open.isEmpty() || !small.isIdle() || !large.isIdle()) {
             while (!open.isEmpty() && small.hasRoom()) {
                 walk(root);
             }
@@ -129,8 +110,8 @@ final class TreeDownload implements TreeRounds.Round {
         return log.report();
     }
 
-    private void walk(Level root) throws IOException {
-        Level level = open.element();
+    private void walk(ListedDirectory root) throws IOException {
+        ListedDirectory level = open.element();
         if (level.children.hasNext()) {
             fetch(level, root, level.children.next());
         } else {
@@ -140,7 +121,7 @@ final class TreeDownload implements TreeRounds.Round {
         }
     }
 
-    private void enter(Level level, List<RemoteFile> listed) throws IOException {
+    private void enter(ListedDirectory level, List<RemoteFile> listed) throws IOException {
         allowance.list(listed.size());
         List<RemoteFile> children = new ArrayList<>(listed);
         children.sort(Comparator.comparing(RemoteFile::name));
@@ -154,7 +135,7 @@ final class TreeDownload implements TreeRounds.Round {
     /** Asks for listings ahead, but not for so many that a wide tree fills the memory. */
     private void listMore() throws IOException {
         while (listings < LISTINGS_MAX && !unlisted.isEmpty()) {
-            Level level = unlisted.pop();
+            ListedDirectory level = unlisted.pop();
             listings++;
             small.pipeline()
                     .list(
@@ -171,7 +152,7 @@ final class TreeDownload implements TreeRounds.Round {
         List<RemoteFile> children() throws IOException;
     }
 
-    private void listed(Level level, Listing listing) throws IOException {
+    private void listed(ListedDirectory level, Listing listing) throws IOException {
         listings--;
         try {
             enter(level, listing.children());
@@ -183,14 +164,14 @@ final class TreeDownload implements TreeRounds.Round {
     }
 
     /** Takes note that something in {@code level} is over. */
-    private void left(@Nullable Level level) throws IOException {
+    private void left(@Nullable ListedDirectory level) throws IOException {
         if (level != null) {
             level.pending--;
             endIfDone(level);
         }
     }
 
-    private void endIfDone(Level level) throws IOException {
+    private void endIfDone(ListedDirectory level) throws IOException {
         if (!level.walked || level.pending > 0) {
             return;
         }
@@ -203,7 +184,7 @@ final class TreeDownload implements TreeRounds.Round {
         left(level.parent);
     }
 
-    private LocalDirectory make(Level level) throws IOException {
+    private LocalDirectory make(ListedDirectory level) throws IOException {
         LocalDirectory directory = level.directory;
         if (directory == null) {
             if (level.parent == null) {
@@ -218,7 +199,7 @@ final class TreeDownload implements TreeRounds.Round {
         return directory;
     }
 
-    private void fetch(Level level, Level root, RemoteFile listed) throws IOException {
+    private void fetch(ListedDirectory level, ListedDirectory root, RemoteFile listed) throws IOException {
         String name = listed.name();
         String below = level.below(name);
         Optional<String> refusal = rule.refusal(name);
@@ -233,7 +214,7 @@ final class TreeDownload implements TreeRounds.Round {
             if (file == null || !isTaken(level, file, below)) {
                 return;
             }
-            while (level.twins.mustLook(name) && !small.isIdle()) {
+            while (level.twins.mustLook(name) && !(small.isIdle() && large.isIdle())) {
                 small.turn();
             }
             Optional<String> clash = level.twins.clash(name, local);
@@ -242,35 +223,43 @@ final class TreeDownload implements TreeRounds.Round {
             } else if (file.isDirectory()) {
                 requireBottom(level, remote);
                 level.pending++;
-                unlisted.push(new Level(file, remote, local, below, level));
+                unlisted.push(new ListedDirectory(file, remote, local, below, level));
                 listMore();
             } else {
-                fetch(level, file, remote, local, new Arrival(level, below));
+                fetch(level, file, remote, local, new Arrival(level, below, file.size()));
             }
         } catch (IOException | InvalidPathException e) {
             explain(below, e);
         }
     }
 
-    private void fetch(Level level, RemoteFile file, String remote, Path local, Arrival arrival) throws IOException {
+    private void fetch(ListedDirectory level, RemoteFile file, String remote, Path local, Arrival arrival)
+            throws IOException {
         allowance.fetch(file.size());
         LocalDirectory directory = make(level);
         if (log.has(arrival.below)) {
             return;
         }
+        boolean quick = small.take(file.size()) && file.isRegularFile();
+        while (!quick && large.isFull()) {
+            small.turn();
+        }
+        level.pending++;
         TransferOptions perFile = allowance.watched(options.perFile(), file.size());
-        if (small.take(file.size()) && file.isRegularFile()) {
+        if (quick) {
             SmallDownload download =
                     new SmallDownload(carrier, small, perFile, file, remote, local, directory, arrival);
             small.enter(download);
-            level.pending++;
             download.resume();
         } else {
-            directory.requireSame();
-            Transferred done = small.alone(() -> carrier.download(remote, local, perFile));
-            allowance.fetched(file.size(), done.bytes());
-            log.transferred(arrival.below, done);
-            directory.requireSame();
+            LargeFiles.Way way = how -> {
+                directory.requireSame();
+                Transferred done = Download.run(carrier, remote, local, how);
+                directory.requireSame();
+                return done;
+            };
+            large.enter(remote, local.toString(), file.size(), perFile, way, arrival)
+                    .begin();
         }
     }
 
@@ -286,16 +275,19 @@ final class TreeDownload implements TreeRounds.Round {
 
     /** What becomes of one file. */
     private final class Arrival implements SmallFiles.Outcome {
-        private final Level level;
+        private final ListedDirectory level;
         private final String below;
+        private final long size;
 
-        Arrival(Level level, String below) {
+        Arrival(ListedDirectory level, String below, long size) {
             this.level = level;
             this.below = below;
+            this.size = size;
         }
 
         @Override
         public void done(Transferred file) throws IOException {
+            allowance.fetched(size, file.bytes());
             log.transferred(below, file);
             left(level);
         }
@@ -307,7 +299,7 @@ final class TreeDownload implements TreeRounds.Round {
         }
     }
 
-    private void requireBottom(Level level, String remote) throws SftpException {
+    private void requireBottom(ListedDirectory level, String remote) throws SftpException {
         Optional<String> bottom = TreeBottom.reached(level.depth + 1, remote);
         if (bottom.isPresent()) {
             throw new SftpException(Failure.of("getTree", bottom.get())
@@ -317,7 +309,7 @@ final class TreeDownload implements TreeRounds.Round {
         }
     }
 
-    private boolean isTaken(Level level, RemoteFile file, String below) {
+    private boolean isTaken(ListedDirectory level, RemoteFile file, String below) {
         if (file.isDirectory()) {
             return options.takesDirectory(below) && level.depth < options.maxDepth();
         }
@@ -332,7 +324,8 @@ final class TreeDownload implements TreeRounds.Round {
     }
 
     /** What {@code listed} is, links followed if they may be; null if it is left out. */
-    private @Nullable RemoteFile look(Level level, Level top, RemoteFile listed, String remote, String below)
+    private @Nullable RemoteFile look(
+            ListedDirectory level, ListedDirectory top, RemoteFile listed, String remote, String below)
             throws IOException {
         // Some servers list names without types.
         RemoteFile file = listed.type() == RemoteType.UNKNOWN ? files.lstat(remote) : listed;
@@ -354,7 +347,7 @@ final class TreeDownload implements TreeRounds.Round {
             log.leftOut(below, "is a symbolic link that leads out of the tree");
             return null;
         }
-        for (Level above = level; above.parent != null; above = above.parent) {
+        for (ListedDirectory above = level; above.parent != null; above = above.parent) {
             if (realPath(above).equals(real)) {
                 log.leftOut(below, "is a symbolic link back to a directory it lies in");
                 return null;
@@ -364,7 +357,7 @@ final class TreeDownload implements TreeRounds.Round {
     }
 
     /** Asked once for each directory: with links in links, asking for all above each time would never end. */
-    private String realPath(Level level) throws IOException {
+    private String realPath(ListedDirectory level) throws IOException {
         String real = level.real;
         if (real == null) {
             real = files.realPath(level.remote);
@@ -374,7 +367,7 @@ final class TreeDownload implements TreeRounds.Round {
     }
 
     /** Times and permissions of a directory come last: each file written into it changes its times. */
-    private void describe(Level level) throws IOException {
+    private void describe(ListedDirectory level) throws IOException {
         if (level.directory == null) {
             return;
         }

@@ -120,6 +120,12 @@ public final class TreeOptions {
      * as the round trip asks for, 256 to 512, or 64 if the server does not say how many files may be open; never more
      * than half of those.
      *
+     * <p>Files above 1 MiB, and all files if the options of each ask for more than a usual transfer, go by themselves, so
+     * many at a time but 8 at most, each on a thread that ends before the call does. Unless set that is one, and up to 8 as
+     * the round trip grows beyond 5 ms; fewer in a small heap. With a limit of the rate or of {@link #maxBytes}, or with
+     * names of part files that you make, they always go one after the other. Progress is told on the calling thread all the
+     * same.
+     *
      * @throws IllegalArgumentException if {@code files} is less than 1
      */
     public TreeOptions parallel(int files) {

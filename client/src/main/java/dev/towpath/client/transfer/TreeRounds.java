@@ -18,6 +18,8 @@ final class TreeRounds {
     interface Round {
         SmallFiles small();
 
+        LargeFiles large();
+
         TreeReport run() throws IOException;
     }
 
@@ -51,15 +53,19 @@ final class TreeRounds {
                 return round.run();
             } catch (ConnectionLostException e) {
                 leftovers.addAll(round.small().drop());
-                if (round.small().hasGivenUp()) {
+                if (round.small().hasGivenUp() || round.large().hasGivenUp()) {
+                    round.large().stop(e);
                     giveUp(e);
                     throw e;
                 }
-                getReady(e);
+                getReady(round.large(), e);
             } catch (IOException | RuntimeException e) {
+                round.large().stop(e);
                 round.small().abort(e);
                 name(e);
                 throw e;
+            } finally {
+                round.large().close();
             }
         }
     }
@@ -77,14 +83,17 @@ final class TreeRounds {
     }
 
     /** Waits as the policy says and takes another connection, or throws. */
-    private void getReady(ConnectionLostException lost) throws IOException {
+    private void getReady(LargeFiles large, ConnectionLostException lost) throws IOException {
         if (log.arrived() > arrived) {
             arrived = log.arrived();
             attempts.renew();
         }
         try {
             carrier.lifeline().pause(attempts, lost);
+            // They go on by themselves, over the next connection; the next round must not begin them anew.
+            large.finish();
         } catch (IOException | RuntimeException e) {
+            large.stop(e);
             cleanUp(e);
             throw e;
         }

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A local tree on its way to the server, without recursion. One thread goes through the tree, depth first, and asks for
- * directories and sends small files without waiting for replies, many at a time; a larger file is sent by itself.
+ * directories and sends small files without waiting for replies, many at a time; larger files are sent by themselves, a
+ * few at a time if the line is long.
  */
 final class TreeUpload implements TreeRounds.Round {
     private final Carrier carrier;
@@ -35,6 +36,7 @@ final class TreeUpload implements TreeRounds.Round {
     private final Path from;
     private final String to;
     private final SmallFiles small;
+    private final LargeFiles large;
     private final Deque<Level> open = new ArrayDeque<>();
 
     private TreeUpload(Carrier carrier, TreeOptions options, TreeLog log, Path from, String to) {
@@ -45,6 +47,8 @@ final class TreeUpload implements TreeRounds.Round {
         this.to = to;
         this.small = new SmallFiles(
                 carrier.files(), options.perFile(), options.bounds().parallel());
+        this.large = new LargeFiles(
+                carrier, small.pipeline(), options.perFile(), options.bounds().parallel());
     }
 
     /** What waits for a directory. */
@@ -115,13 +119,18 @@ final class TreeUpload implements TreeRounds.Round {
     }
 
     @Override
+    public LargeFiles large() {
+        return large;
+    }
+
+    @Override
     public TreeReport run() throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(from, BasicFileAttributes.class);
         if (!attributes.isDirectory()) {
             throw new NotDirectoryException(from.toString());
         }
         enter(new Level(from, to, "", null));
-        while (!open.isEmpty() || !small.isIdle()) {
+        while (!open.isEmpty() || !small.isIdle() || !large.isIdle()) {
             while (!open.isEmpty() && small.hasRoom()) {
                 walk();
             }
@@ -234,7 +243,7 @@ final class TreeUpload implements TreeRounds.Round {
                 if (small.take(attributes.size())) {
                     sendSmall(level, child, attributes, remote, arrival);
                 } else {
-                    sendLarge(level, child, remote, arrival.below);
+                    sendLarge(level, child, attributes.size(), remote, arrival);
                 }
             }
         } catch (IOException | InvalidPathException e) {
@@ -253,13 +262,17 @@ final class TreeUpload implements TreeRounds.Round {
         });
     }
 
-    private void sendLarge(Level level, Path child, String remote, String below) throws IOException {
-        while (level.made == Made.ASKED) {
+    private void sendLarge(Level level, Path child, long size, String remote, Arrival arrival) throws IOException {
+        while (large.isFull()) {
             small.turn();
         }
-        if (level.isReady()) {
-            log.transferred(below, small.alone(() -> carrier.upload(child, remote, options.perFile())));
-        }
+        level.pending++;
+        LargeFiles.Way way = how -> Upload.run(carrier, child, remote, how);
+        LargeFiles.Job job = large.enter(child.toString(), remote, size, options.perFile(), way, arrival);
+        whenReady(level, job::begin, () -> {
+            job.leave();
+            left(level);
+        });
     }
 
     /** What becomes of one file. */
