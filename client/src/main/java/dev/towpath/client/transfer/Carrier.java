@@ -70,6 +70,9 @@ public final class Carrier {
     /** Downloads one file into a stream, as {@code Sftp.get} says. Does not close the stream. */
     public Transferred get(String remote, OutputStream target, TransferOptions options) throws IOException {
         TransferOptions checked = options.checked(false, true).checkedForStream();
+        if (checked.offset() != 0 && checked.checksum().isPresent()) {
+            throw new IllegalArgumentException("verify(…) compares whole files, and offset(…) leaves out a part");
+        }
         return told(remote, "a stream", () -> StreamDownload.run(this, remote, target, checked));
     }
 

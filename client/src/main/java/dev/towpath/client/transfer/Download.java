@@ -76,7 +76,7 @@ final class Download implements Journey {
         Fetch fetch = Fetch.open(carrier.files(), source, 0, options, meter::requireWanted);
         try {
             return carried(fetch);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             fetch.handle().abandon();
             throw e;
         }

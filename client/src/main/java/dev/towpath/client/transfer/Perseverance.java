@@ -50,6 +50,13 @@ final class Perseverance {
                 last = prepared(e);
             } catch (IOException | RuntimeException e) {
                 last = e;
+            } catch (Error e) {
+                // Of the caller's stream or listener: no reason to leave a part file with somebody else.
+                Exception told = journey.ended(new IllegalStateException(e), reachable);
+                for (Throwable suppressed : told.getSuppressed()) {
+                    e.addSuppressed(suppressed);
+                }
+                throw e;
             }
             if (last != null) {
                 Exception told = journey.ended(last, reachable);

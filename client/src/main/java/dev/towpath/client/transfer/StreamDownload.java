@@ -76,7 +76,7 @@ final class StreamDownload implements Journey {
         open = fetch;
         try {
             return carried(fetch);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             fetch.handle().abandon();
             throw e;
         }

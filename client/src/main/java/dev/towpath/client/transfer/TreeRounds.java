@@ -59,7 +59,7 @@ final class TreeRounds {
                     throw e;
                 }
                 getReady(round.large(), e);
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 round.large().stop(e);
                 round.small().abort(e);
                 name(e);
@@ -134,7 +134,7 @@ final class TreeRounds {
         }
     }
 
-    private void name(Exception failure) {
+    private void name(Throwable failure) {
         if (!leftovers.isEmpty()) {
             failure.addSuppressed(new IOException("part files may be left on the server; delete them: " + leftovers));
         }

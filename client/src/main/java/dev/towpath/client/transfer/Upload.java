@@ -210,7 +210,7 @@ final class Upload implements Journey {
             if (options.has(Choice.SYNC)) {
                 handle.sync();
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             handle.abandon();
             throw e;
         }

@@ -13,6 +13,7 @@ import dev.towpath.client.errors.RemoteFileExistsException;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.TransferIntegrityException;
 import dev.towpath.client.errors.WrongRemoteTypeException;
+import dev.towpath.client.remote.Checksum;
 import dev.towpath.client.remote.RemoteFileSystem;
 import dev.towpath.client.remote.RemoteOptions;
 import dev.towpath.client.ssh.Credentials;
@@ -247,6 +248,16 @@ class StreamTransferTest {
             assertThat(carrier.get("/a", rest, DEFAULTS.offset(10)).bytes()).isZero();
             assertThatThrownBy(() -> carrier.get("/a", rest, DEFAULTS.offset(11)))
                     .hasMessageContaining("offset(11) lies behind its end");
+        }
+
+        @Test
+        void isNotComparedAsAWholeIfItIsAPart() {
+            assertThatThrownBy(() -> carrier.get(
+                            "/a",
+                            new ByteArrayOutputStream(),
+                            DEFAULTS.offset(7).verify(Checksum.SHA_256)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("offset(…) leaves out a part");
         }
 
         @Test
