@@ -21,6 +21,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystem;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -279,7 +280,7 @@ class BlackHoleInMidStreamTest {
         Throwable failure() throws ExecutionException, InterruptedException, TimeoutException {
             Throwable failure = thrown.get(LIMIT_SECONDS / 2, TimeUnit.SECONDS);
             Throwable cause = failure.getCause();
-            return failure instanceof java.nio.file.FileSystemException && cause != null ? cause : failure;
+            return failure instanceof FileSystemException && cause != null ? cause : failure;
         }
     }
 

@@ -13,6 +13,7 @@ import dev.towpath.fixture.RequestMatcher;
 import dev.towpath.fixture.SftpServer;
 import dev.towpath.fixture.User;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -152,7 +153,7 @@ class DiagnosisTest {
             try {
                 return HostKeys.knownHostsText(server.knownHostsLine("ed25519"));
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+                throw new UncheckedIOException(e);
             }
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.jcraft.jsch.ChannelSftp;
 import com.jcraft.jsch.SftpException;
 import dev.towpath.client.Sftp;
+import dev.towpath.client.ssh.HostKeys;
 import dev.towpath.fixture.SftpServer;
 import dev.towpath.fixture.User;
 import java.io.IOException;
@@ -271,7 +272,7 @@ class FieldInjectionTest {
             try (Sftp sftp = Sftp.builder()
                     .target(server.uri().toString())
                     .privateKey(key)
-                    .hostKeys(dev.towpath.client.ssh.HostKeys.knownHosts(knownHosts))
+                    .hostKeys(HostKeys.knownHosts(knownHosts))
                     .connect()) {
                 assertThat(sftp.exists("/")).isTrue();
             }

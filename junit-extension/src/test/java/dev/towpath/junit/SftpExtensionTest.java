@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.sshd.server.SshServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -302,9 +303,8 @@ class SftpExtensionTest {
 
         assertThat(Stops.servers)
                 .singleElement()
-                .satisfies(server -> assertThat(server.unwrap(org.apache.sshd.server.SshServer.class)
-                                .isOpen())
-                        .isFalse());
+                .satisfies(server ->
+                        assertThat(server.unwrap(SshServer.class).isOpen()).isFalse());
     }
 
     static class Stops {

@@ -1,5 +1,6 @@
 package dev.towpath.client.ssh;
 
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.Key;
@@ -134,11 +135,11 @@ final class Ed25519Keys implements EdDSASupport<EdECPublicKey, EdECPrivateKey> {
     }
 
     @Override
-    public byte[] getPrivateKeyData(EdECPrivateKey privateKey) throws java.io.IOException {
+    public byte[] getPrivateKeyData(EdECPrivateKey privateKey) throws IOException {
         try {
             return seedOf(privateKey);
         } catch (InvalidKeyException e) {
-            throw new java.io.IOException(e.getMessage(), e);
+            throw new IOException(e.getMessage(), e);
         }
     }
 

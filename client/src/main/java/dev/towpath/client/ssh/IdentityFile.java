@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.config.keys.PublicKeyEntryResolver;
@@ -98,14 +100,14 @@ record IdentityFile(Path file, boolean named, Optional<AgentSocket> agent) {
             ByteArrayBuffer buffer = new ByteArrayBuffer(Base64.getDecoder().decode(base64));
             byte[] magic = new byte[OPENSSH.length];
             buffer.getRawBytes(magic);
-            if (!java.util.Arrays.equals(magic, OPENSSH)) {
+            if (!Arrays.equals(magic, OPENSSH)) {
                 return Optional.empty();
             }
             buffer.getString();
             buffer.getString();
             buffer.getBytes();
             return buffer.getInt() < 1 ? Optional.empty() : Optional.of(buffer.getPublicKey());
-        } catch (RuntimeException | org.apache.sshd.common.SshException e) {
+        } catch (RuntimeException | SshException e) {
             // Not this format, or damaged: the caller has said so already.
             return Optional.empty();
         }

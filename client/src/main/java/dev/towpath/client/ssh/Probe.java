@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.sshd.common.kex.KexProposalOption;
@@ -213,7 +214,7 @@ public final class Probe {
                 findings.add(Finding.skipped(
                         phase == ConnectPhase.HOST_KEY
                                 ? "host key"
-                                : phase.name().toLowerCase(java.util.Locale.ROOT),
+                                : phase.name().toLowerCase(Locale.ROOT),
                         "not reached"));
             }
         }

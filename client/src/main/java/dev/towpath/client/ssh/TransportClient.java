@@ -1,5 +1,6 @@
 package dev.towpath.client.ssh;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -33,7 +34,10 @@ import org.jspecify.annotations.Nullable;
 
 /** MINA's client with nothing left of its defaults that reads files, trusts strangers or waits for ever. */
 final class TransportClient extends SshClient {
-    /** Of our own: what the server may send before it has to wait for us. Caps a download at window per round trip. */
+    /**
+     * Of our own: what the server may send before it has to wait for us, over a channel that is no SFTP one: the way
+     * through a jump host, the output of a command. Caps it at window per round trip.
+     */
     private static final long WINDOW = 16L * 1024 * 1024;
 
     /** Numbers of tunnels count down, those that MINA gives to sockets count up. */
@@ -172,7 +176,7 @@ final class TransportClient extends SshClient {
 
         @Override
         public void sessionClosed(Session session) {
-            of(session).failed(new java.io.EOFException("the connection was closed"));
+            of(session).failed(new EOFException("the connection was closed"));
         }
 
         private static Handshake of(Session session) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.h2.jdbcx.JdbcDataSource;
@@ -93,7 +94,7 @@ class LedgerTest {
             byte[] all = Files.readAllBytes(file());
 
             for (long end = whole; end < all.length; end++) {
-                Files.write(file(), java.util.Arrays.copyOf(all, (int) end));
+                Files.write(file(), Arrays.copyOf(all, (int) end));
 
                 assertThat(again().find(List.of(FILE, other)))
                         .as("torn at %d", end)

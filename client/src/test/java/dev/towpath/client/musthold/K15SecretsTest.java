@@ -15,8 +15,10 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -101,7 +103,7 @@ class K15SecretsTest {
 
     private void assertHoldsNoSecret(String text, Path keys) throws IOException {
         assertThat(text.lines()
-                        .filter(line -> line.toLowerCase(java.util.Locale.ROOT).contains("canary-"))
+                        .filter(line -> line.toLowerCase(Locale.ROOT).contains("canary-"))
                         .limit(3))
                 .as("lines with a secret")
                 .isEmpty();
@@ -180,7 +182,7 @@ class K15SecretsTest {
     }
 
     private static void keygen(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new java.util.ArrayList<>(List.of("ssh-keygen", "-q"));
+        List<String> command = new ArrayList<>(List.of("ssh-keygen", "-q"));
         command.addAll(List.of(arguments));
         if (!command.contains("-N")) {
             command.addAll(List.of("-N", CanaryProgram.PASSPHRASE));

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -68,7 +69,7 @@ public final class Ends {
     }
 
     /** Runs {@code call} on a thread of its own; it must succeed. */
-    public static <T> T well(java.util.concurrent.Callable<T> call) throws Exception {
+    public static <T> T well(Callable<T> call) throws Exception {
         CompletableFuture<T> done = new CompletableFuture<>();
         Thread thread = new Thread(
                 () -> {

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -233,7 +234,7 @@ public final class EvilSession implements Command {
             return;
         }
         String start = directory.endsWith("/") ? directory : directory + "/";
-        Map<String, EvilServer.Node> children = new java.util.TreeMap<>(server.files());
+        Map<String, EvilServer.Node> children = new TreeMap<>(server.files());
         children.keySet()
                 .removeIf(path ->
                         !path.startsWith(start) || path.equals(start) || path.indexOf('/', start.length()) >= 0);

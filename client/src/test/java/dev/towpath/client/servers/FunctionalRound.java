@@ -10,9 +10,11 @@ import dev.towpath.client.remote.RemoteFile;
 import dev.towpath.client.transfer.Completion;
 import dev.towpath.client.transfer.TreeReport;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -104,8 +106,7 @@ final class FunctionalRound {
                         : "in steps");
         attempt("put and keep the time", () -> {
             Path local = random("timed", 10);
-            Files.setLastModifiedTime(
-                    local, java.nio.file.attribute.FileTime.from(Instant.parse("2001-02-03T04:05:06Z")));
+            Files.setLastModifiedTime(local, FileTime.from(Instant.parse("2001-02-03T04:05:06Z")));
             sftp.put(local, "timed", how -> how.preserveTimes());
             return told(sftp.stat("timed").modified().orElseThrow(), Instant.parse("2001-02-03T04:05:06Z"));
         });
@@ -151,7 +152,7 @@ final class FunctionalRound {
             assertThat(made.waitFor()).isZero();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new java.io.InterruptedIOException();
+            throw new InterruptedIOException();
         }
         return "odd";
     }

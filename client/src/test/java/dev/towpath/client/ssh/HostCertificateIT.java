@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Base64;
 import java.util.List;
 import org.apache.sshd.common.config.keys.OpenSshCertificate;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
@@ -158,11 +159,11 @@ class HostCertificateIT {
         void whoseSignatureIsWrongIsRefused() throws Exception {
             String text = Files.readString(signed("ca", "host_ed25519", "-h", "-n", "files.example.com"));
             String[] fields = text.split(" ", -1);
-            byte[] blob = java.util.Base64.getDecoder().decode(fields[1]);
+            byte[] blob = Base64.getDecoder().decode(fields[1]);
             // The nonce comes right after the name of the type: signed, but nothing else depends on it.
             blob[50] ^= 1;
             PublicKeyEntry entry = PublicKeyEntry.parsePublicKeyEntry(
-                    fields[0] + " " + java.util.Base64.getEncoder().encodeToString(blob));
+                    fields[0] + " " + Base64.getEncoder().encodeToString(blob));
 
             refused(
                     HostCertificate.of(

@@ -15,6 +15,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,7 +71,7 @@ class ProxyIT {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/microsocks")), "needs the Debian package microsocks");
         return listening(port -> {
             List<String> command =
-                    new java.util.ArrayList<>(List.of("microsocks", "-i", "127.0.0.1", "-p", Integer.toString(port)));
+                    new ArrayList<>(List.of("microsocks", "-i", "127.0.0.1", "-p", Integer.toString(port)));
             command.addAll(List.of(options));
             return command;
         });

@@ -8,10 +8,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.MessageDigest;
 import java.security.Signature;
+import java.util.Arrays;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 
@@ -60,7 +62,7 @@ final class ScriptedAgent implements AutoCloseable {
         byte[] encoded = pair.getPublic().getEncoded();
         // The last bytes of the X.509 form are the key itself: 32 of Ed25519, 65 of an uncompressed P-256 point.
         int length = isEcdsa() ? 65 : 32;
-        byte[] plain = java.util.Arrays.copyOfRange(encoded, encoded.length - length, encoded.length);
+        byte[] plain = Arrays.copyOfRange(encoded, encoded.length - length, encoded.length);
         Buffer buffer = new ByteArrayBuffer();
         buffer.putString(type);
         if (isEcdsa()) {
@@ -106,7 +108,7 @@ final class ScriptedAgent implements AutoCloseable {
         MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
         Signature signer = Signature.getInstance(isEcdsa() ? "SHA256withECDSA" : "Ed25519");
         signer.initSign(pair.getPrivate());
-        signer.update(sha256.digest(APPLICATION.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        signer.update(sha256.digest(APPLICATION.getBytes(StandardCharsets.UTF_8)));
         signer.update(TOUCHED);
         signer.update(ByteBuffer.allocate(4).putInt(COUNTER).array());
         signer.update(sha256.digest(message));
@@ -124,8 +126,8 @@ final class ScriptedAgent implements AutoCloseable {
         int lengthOfR = der[3];
         int lengthOfS = der[5 + lengthOfR];
         Buffer buffer = new ByteArrayBuffer();
-        buffer.putBytes(java.util.Arrays.copyOfRange(der, 4, 4 + lengthOfR));
-        buffer.putBytes(java.util.Arrays.copyOfRange(der, 6 + lengthOfR, 6 + lengthOfR + lengthOfS));
+        buffer.putBytes(Arrays.copyOfRange(der, 4, 4 + lengthOfR));
+        buffer.putBytes(Arrays.copyOfRange(der, 6 + lengthOfR, 6 + lengthOfR + lengthOfS));
         return buffer.getCompactData();
     }
 

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.sshd.common.cipher.BuiltinCiphers;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.kex.KexProposalOption;
@@ -69,7 +70,7 @@ class SshConnectionTest {
 
     @Test
     void offersTheKeyGivenFirstFirst() throws IOException {
-        List<String> offered = new java.util.concurrent.CopyOnWriteArrayList<>();
+        List<String> offered = new CopyOnWriteArrayList<>();
         KeyPair first = PlainServer.pair("EC", 256);
         KeyPair second = PlainServer.pair("Ed25519", 0);
         try (PlainServer server = PlainServer.start(mina -> mina.setPublickeyAuthenticator((user, key, session) -> {

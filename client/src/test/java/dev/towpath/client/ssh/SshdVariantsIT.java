@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -128,7 +129,7 @@ class SshdVariantsIT {
         try (OpenSshServer server = start("ForceCommand internal-sftp", "ChrootDirectory " + root);
                 SshConnection connection = SshConnection.open(ToOpenSsh.loginSettings(server));
                 RemoteFileSystem files = RemoteFileSystem.open(connection, RemoteOptions.defaults())) {
-            files.mkdir("/made", java.util.OptionalInt.empty());
+            files.mkdir("/made", OptionalInt.empty());
 
             assertThat(files.list("/"))
                     .singleElement()

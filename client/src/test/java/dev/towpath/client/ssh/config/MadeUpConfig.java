@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /** A configuration of random sections and lines, with files that it includes. The same seed makes the same one. */
@@ -91,7 +92,7 @@ final class MadeUpConfig {
             return any(List.of("", "# comment", "IgnoreUnknown Odd*,X?", "UserKnownHostsFile none", "Odd thing"));
         }
         List<String> line = any(LINES);
-        String keyword = random.nextInt(5) == 0 ? line.get(0).toUpperCase(java.util.Locale.ROOT) : line.get(0);
+        String keyword = random.nextInt(5) == 0 ? line.get(0).toUpperCase(Locale.ROOT) : line.get(0);
         return keyword + any(List.of(" ", " ", "=", " = ", "\t")) + line.get(1 + random.nextInt(line.size() - 1));
     }
 
