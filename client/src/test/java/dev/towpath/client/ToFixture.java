@@ -1,19 +1,22 @@
 package dev.towpath.client;
 
+import dev.towpath.client.ssh.Credentials;
 import dev.towpath.client.ssh.HostKeys;
+import dev.towpath.client.ssh.SshConnection;
+import dev.towpath.client.ssh.SshSettings;
 import dev.towpath.fixture.SftpServer;
 import java.io.IOException;
 import java.nio.file.Files;
 
-/** Our client, logged in to a server of the test. */
-final class ToFixture {
+/** Our client, logged in as the user that a test's server has unless told otherwise. */
+public final class ToFixture {
     private ToFixture() {}
 
-    static Sftp connect(SftpServer server) throws IOException {
+    public static Sftp connect(SftpServer server) throws IOException {
         return builder(server).connect();
     }
 
-    static SftpBuilder builder(SftpServer server) {
+    public static SftpBuilder builder(SftpServer server) {
         return Sftp.builder()
                 .host(server.host())
                 .port(server.port())
@@ -22,7 +25,16 @@ final class ToFixture {
                 .hostKeys(HostKeys.pinned(server.fingerprint()));
     }
 
-    /** Makes these files, each holding its own path, and the directories above; a name that ends with a slash is one. */
+    /** The connection alone, without a channel for files. */
+    public static SshConnection connection(SftpServer server) throws IOException {
+        return SshConnection.open(SshSettings.of(server.host())
+                .withPort(server.port())
+                .withUser("test")
+                .withHostKeys(HostKeys.pinned(server.fingerprint()))
+                .withCredentials(Credentials.none().withPassword("test")));
+    }
+
+    /** Makes these files, each with its path in it, and the directories above; a name that ends with a slash is one. */
     static void make(SftpServer server, String... files) throws IOException {
         for (String file : files) {
             if (file.endsWith("/")) {

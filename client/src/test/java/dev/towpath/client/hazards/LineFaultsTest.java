@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.towpath.client.Sftp;
 import dev.towpath.client.SftpBuilder;
+import dev.towpath.client.ToFixture;
 import dev.towpath.client.errors.ConnectFailedException;
 import dev.towpath.client.errors.ConnectionLostException;
 import dev.towpath.client.errors.SftpException;
@@ -12,7 +13,6 @@ import dev.towpath.client.errors.SftpTimeoutException;
 import dev.towpath.client.peers.Ends;
 import dev.towpath.client.peers.Patience;
 import dev.towpath.client.remote.RetryPolicy;
-import dev.towpath.client.ssh.HostKeys;
 import dev.towpath.client.transfer.Transferred;
 import dev.towpath.fixture.SftpServer;
 import dev.towpath.fixture.network.Direction;
@@ -64,13 +64,7 @@ class LineFaultsTest {
     }
 
     private SftpBuilder builder() {
-        return Sftp.builder()
-                .host(server.host())
-                .port(server.port())
-                .user("test")
-                .password("test")
-                .hostKeys(HostKeys.pinned(server.fingerprint()))
-                .retry(RetryPolicy.none());
+        return ToFixture.builder(server).retry(RetryPolicy.none());
     }
 
     private SftpBuilder impatient() {

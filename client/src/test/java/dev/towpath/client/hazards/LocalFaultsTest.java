@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.towpath.client.Sftp;
-import dev.towpath.client.ssh.HostKeys;
+import dev.towpath.client.ToFixture;
 import dev.towpath.fixture.Operation;
 import dev.towpath.fixture.RecordedRequest;
 import dev.towpath.fixture.SftpServer;
@@ -79,13 +79,7 @@ class LocalFaultsTest {
     @DisplayName("104: what is to survive a power cut is on the server's disk before it gets its name")
     void syncsBeforeTheRename() throws IOException {
         Path local = Files.write(here.resolve("local"), new byte[MEBIBYTE]);
-        try (Sftp sftp = Sftp.builder()
-                .host(server.host())
-                .port(server.port())
-                .user("test")
-                .password("test")
-                .hostKeys(HostKeys.pinned(server.fingerprint()))
-                .connect()) {
+        try (Sftp sftp = ToFixture.connect(server)) {
             sftp.put(local, "/small", o -> o.sync());
         }
 

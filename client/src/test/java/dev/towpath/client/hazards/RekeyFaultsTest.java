@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.towpath.client.Sftp;
 import dev.towpath.client.SftpBuilder;
+import dev.towpath.client.ToFixture;
 import dev.towpath.client.errors.SftpTimeoutException;
 import dev.towpath.client.peers.Ends;
 import dev.towpath.client.peers.Patience;
-import dev.towpath.client.ssh.HostKeys;
 import dev.towpath.fixture.SftpServer;
 import dev.towpath.fixture.network.Direction;
 import java.io.IOException;
@@ -67,12 +67,7 @@ class RekeyFaultsTest {
     }
 
     private static SftpBuilder to(SftpServer server) {
-        return Sftp.builder()
-                .host(server.host())
-                .port(server.port())
-                .user("test")
-                .password("test")
-                .hostKeys(HostKeys.pinned(server.fingerprint()));
+        return ToFixture.builder(server);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.towpath.client.Sftp;
+import dev.towpath.client.ToFixture;
 import dev.towpath.client.errors.NoSuchRemoteFileException;
 import dev.towpath.client.errors.ProtocolViolationException;
 import dev.towpath.client.errors.RemoteAccessDeniedException;
@@ -13,7 +14,6 @@ import dev.towpath.client.errors.WrongRemoteTypeException;
 import dev.towpath.client.peers.Ends;
 import dev.towpath.client.peers.EvilPacket;
 import dev.towpath.client.peers.EvilServer;
-import dev.towpath.client.ssh.HostKeys;
 import dev.towpath.fixture.Fault;
 import dev.towpath.fixture.Operation;
 import dev.towpath.fixture.Personality;
@@ -46,13 +46,7 @@ class RequestFaultsTest {
     private Path here;
 
     private static Sftp to(SftpServer server) throws IOException {
-        return Sftp.builder()
-                .host(server.host())
-                .port(server.port())
-                .user("test")
-                .password("test")
-                .hostKeys(HostKeys.pinned(server.fingerprint()))
-                .connect();
+        return ToFixture.connect(server);
     }
 
     @Nested

@@ -4,13 +4,13 @@ import static dev.towpath.fixture.RequestMatcher.on;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.towpath.client.Sftp;
+import dev.towpath.client.ToFixture;
 import dev.towpath.client.errors.RemoteAccessDeniedException;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.TransferIntegrityException;
 import dev.towpath.client.peers.EndlessTree;
 import dev.towpath.client.peers.Ends;
 import dev.towpath.client.peers.EvilServer;
-import dev.towpath.client.ssh.HostKeys;
 import dev.towpath.client.transfer.Links;
 import dev.towpath.client.transfer.TreeReport;
 import dev.towpath.fixture.Fault;
@@ -49,13 +49,7 @@ class TreeFaultsTest {
     @BeforeEach
     void start() throws IOException {
         server = SftpServer.start();
-        sftp = Sftp.builder()
-                .host(server.host())
-                .port(server.port())
-                .user("test")
-                .password("test")
-                .hostKeys(HostKeys.pinned(server.fingerprint()))
-                .connect();
+        sftp = ToFixture.connect(server);
         for (String path : new String[] {"out/a", "out/denied/x", "out/z/last"}) {
             Path file = server.home("test").resolve(path);
             Files.createDirectories(file.getParent());

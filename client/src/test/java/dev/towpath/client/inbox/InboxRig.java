@@ -1,7 +1,7 @@
 package dev.towpath.client.inbox;
 
 import dev.towpath.client.Sftp;
-import dev.towpath.client.ssh.HostKeys;
+import dev.towpath.client.ToFixture;
 import dev.towpath.fixture.SftpServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,13 +28,7 @@ final class InboxRig extends Clock implements AutoCloseable {
     final Inbox inbox;
 
     InboxRig() throws IOException {
-        sftp = Sftp.builder()
-                .host(server.host())
-                .port(server.port())
-                .user("test")
-                .password("test")
-                .hostKeys(HostKeys.pinned(server.fingerprint()))
-                .connect();
+        sftp = ToFixture.connect(server);
         Files.createDirectories(server.path("/in"));
         inbox = sftp.inbox("/in").withClocks(this, () -> seconds.get() * 1_000_000_000L);
     }

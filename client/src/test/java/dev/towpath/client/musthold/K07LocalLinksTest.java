@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.towpath.client.Sftp;
+import dev.towpath.client.ToFixture;
 import dev.towpath.fixture.SftpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,7 +30,7 @@ class K07LocalLinksTest {
 
     @BeforeEach
     void give() throws IOException {
-        sftp = ToServer.connect(server);
+        sftp = ToFixture.connect(server);
         target = Files.createDirectory(directory.resolve("target"));
         elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
         for (String file : new String[] {"1", "2"}) {

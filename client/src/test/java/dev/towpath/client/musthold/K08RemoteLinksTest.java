@@ -3,6 +3,7 @@ package dev.towpath.client.musthold;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.towpath.client.Sftp;
+import dev.towpath.client.ToFixture;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.peers.EndlessTree;
 import dev.towpath.client.peers.Ends;
@@ -35,7 +36,7 @@ class K08RemoteLinksTest {
 
     @BeforeEach
     void give() throws IOException {
-        sftp = ToServer.connect(server);
+        sftp = ToFixture.connect(server);
         target = directory.resolve("target");
         sftp.mkdirs("out/d/e");
         sftp.mkdirs("kept");

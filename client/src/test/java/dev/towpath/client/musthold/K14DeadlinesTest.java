@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.towpath.client.Sftp;
 import dev.towpath.client.SftpBuilder;
+import dev.towpath.client.ToFixture;
 import dev.towpath.client.errors.ConnectFailedException;
 import dev.towpath.client.errors.ConnectPhase;
 import dev.towpath.client.errors.ConnectionLostException;
@@ -91,7 +92,7 @@ class K14DeadlinesTest {
 
                 assertThat(Ends.with(
                                 ConnectFailedException.class,
-                                () -> impatient(ToServer.builder(server, link.port()))
+                                () -> impatient(ToFixture.builder(server).port(link.port()))
                                         .connect()))
                         .hasMessageContaining("within");
             }
@@ -127,7 +128,7 @@ class K14DeadlinesTest {
         private final SftpServer server = SftpServer.start();
 
         private Sftp intoTheHole(Duration limit) throws IOException {
-            Sftp sftp = Patience.connected(ToServer.builder(server)
+            Sftp sftp = Patience.connected(ToFixture.builder(server)
                     .stallTimeout(limit)
                     .responseTimeout(limit)
                     .retry(RetryPolicy.none()));
@@ -153,7 +154,7 @@ class K14DeadlinesTest {
         void aTransferThatStandsStill(boolean up) throws IOException {
             Path local = Files.write(directory.resolve("local"), new byte[4_000_000]);
             Files.write(server.home("test").resolve("there"), new byte[4_000_000]);
-            try (Sftp sftp = Patience.connected(ToServer.builder(server)
+            try (Sftp sftp = Patience.connected(ToFixture.builder(server)
                     .stallTimeout(Duration.ofSeconds(2))
                     .responseTimeout(Duration.ofSeconds(2))
                     .retry(RetryPolicy.none()))) {

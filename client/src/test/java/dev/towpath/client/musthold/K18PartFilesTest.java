@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.towpath.client.Sftp;
+import dev.towpath.client.ToFixture;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.peers.Ends;
 import dev.towpath.fixture.Fault;
@@ -48,7 +49,7 @@ class K18PartFilesTest {
 
     @BeforeEach
     void give() throws IOException {
-        sftp = ToServer.connect(server);
+        sftp = ToFixture.connect(server);
         target = directory.resolve("target");
         Files.write(server.home("test").resolve("a"), "content".repeat(100_000).getBytes(UTF_8));
     }

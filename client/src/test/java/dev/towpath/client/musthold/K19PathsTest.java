@@ -10,8 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.towpath.client.Sftp;
+import dev.towpath.client.ToFixture;
 import dev.towpath.client.errors.NoSuchRemoteFileException;
-import dev.towpath.client.ssh.HostKeys;
 import dev.towpath.fixture.SftpServer;
 import java.io.File;
 import java.io.IOException;
@@ -46,13 +46,7 @@ class K19PathsTest {
         Path local = Files.writeString(directory.resolve("a"), "x");
         String odd = "/~/$(touch x); `id` | *?\"'";
         try (SftpServer server = SftpServer.start();
-                Sftp sftp = Sftp.builder()
-                        .host("127.0.0.1")
-                        .port(server.port())
-                        .user("test")
-                        .password("test")
-                        .hostKeys(HostKeys.pinned(server.fingerprint()))
-                        .connect()) {
+                Sftp sftp = ToFixture.connect(server)) {
             assertThatThrownBy(() -> sftp.put(local, odd)).isInstanceOf(NoSuchRemoteFileException.class);
             sftp.mkdir("/~");
 

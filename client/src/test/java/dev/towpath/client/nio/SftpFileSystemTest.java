@@ -3,12 +3,10 @@ package dev.towpath.client.nio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.towpath.client.ToFixture;
 import dev.towpath.client.remote.RemoteFileSystem;
 import dev.towpath.client.remote.RemoteOptions;
-import dev.towpath.client.ssh.Credentials;
-import dev.towpath.client.ssh.HostKeys;
 import dev.towpath.client.ssh.SshConnection;
-import dev.towpath.client.ssh.SshSettings;
 import dev.towpath.fixture.SftpServer;
 import java.io.IOException;
 import java.net.URI;
@@ -36,11 +34,7 @@ class SftpFileSystemTest implements UsesOfFiles {
     @BeforeEach
     void start() throws IOException {
         server = SftpServer.start();
-        connection = SshConnection.open(SshSettings.of("127.0.0.1")
-                .withPort(server.port())
-                .withUser("test")
-                .withHostKeys(HostKeys.pinned(server.fingerprint()))
-                .withCredentials(Credentials.none().withPassword("test")));
+        connection = ToFixture.connection(server);
         RemoteFileSystem files = RemoteFileSystem.open(connection, RemoteOptions.defaults());
         Files.createDirectory(server.path("/base"));
         fileSystem = SftpFileSystem.over(() -> files, server.uri("test"), "/base");

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.towpath.client.Sftp;
-import dev.towpath.client.ssh.HostKeys;
+import dev.towpath.client.ToFixture;
 import dev.towpath.fixture.Fault;
 import dev.towpath.fixture.Operation;
 import dev.towpath.fixture.SftpServer;
@@ -23,11 +23,7 @@ class LateHandleTest {
     @Test
     void isClosedThoughItCameJustBeforeItsCallerGaveUp() throws IOException {
         try (SftpServer server = SftpServer.start();
-                Sftp sftp = Sftp.builder()
-                        .target(server.uri().toString())
-                        .password("test")
-                        .hostKeys(HostKeys.pinned(server.fingerprint()))
-                        .connect()) {
+                Sftp sftp = ToFixture.connect(server)) {
             sftp.writeString("/a", "text");
             RemoteFileSystem files = sftp.unwrap(RemoteFileSystem.class).orElseThrow();
             // Longer than the opener waits before it asks whether the file is still wanted.

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.towpath.client.Sftp;
+import dev.towpath.client.ToFixture;
 import dev.towpath.client.errors.ConnectionLostException;
-import dev.towpath.client.ssh.HostKeys;
 import dev.towpath.fixture.Fault;
 import dev.towpath.fixture.Operation;
 import dev.towpath.fixture.SftpServer;
@@ -29,11 +29,7 @@ class ReadWindowTest {
     @Test
     void goesOnBehindWhatTheStreamWasGivenAndNotBehindWhatCame() throws IOException {
         try (SftpServer server = SftpServer.start();
-                Sftp sftp = Sftp.builder()
-                        .target(server.uri().toString())
-                        .password("test")
-                        .hostKeys(HostKeys.pinned(server.fingerprint()))
-                        .connect()) {
+                Sftp sftp = ToFixture.connect(server)) {
             Files.write(server.path("/f"), new byte[SIZE]);
             // The last piece: the others have been taken by the stream by then.
             server.inject(on(Operation.READ).nth(3), Fault.delay(Duration.ofMillis(500)));

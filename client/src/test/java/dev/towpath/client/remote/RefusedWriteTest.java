@@ -4,10 +4,8 @@ import static dev.towpath.fixture.RequestMatcher.on;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.towpath.client.ssh.Credentials;
-import dev.towpath.client.ssh.HostKeys;
+import dev.towpath.client.ToFixture;
 import dev.towpath.client.ssh.SshConnection;
-import dev.towpath.client.ssh.SshSettings;
 import dev.towpath.fixture.Fault;
 import dev.towpath.fixture.Operation;
 import dev.towpath.fixture.SftpServer;
@@ -23,11 +21,7 @@ class RefusedWriteTest {
     @Test
     void neverTakesTheRefusalOfTheLastWriteForItsAcknowledgement() throws IOException {
         try (SftpServer server = SftpServer.start();
-                SshConnection connection = SshConnection.open(SshSettings.of("127.0.0.1")
-                        .withPort(server.port())
-                        .withUser("test")
-                        .withHostKeys(HostKeys.pinned(server.fingerprint()))
-                        .withCredentials(Credentials.none().withPassword("test")));
+                SshConnection connection = ToFixture.connection(server);
                 RemoteFileSystem files = RemoteFileSystem.open(connection, RemoteOptions.defaults())) {
             server.inject(on(Operation.WRITE).always(), Fault.failure("disk full"));
 

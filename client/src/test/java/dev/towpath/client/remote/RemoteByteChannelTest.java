@@ -13,10 +13,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.towpath.client.ssh.Credentials;
-import dev.towpath.client.ssh.HostKeys;
+import dev.towpath.client.ToFixture;
 import dev.towpath.client.ssh.SshConnection;
-import dev.towpath.client.ssh.SshSettings;
 import dev.towpath.fixture.Fault;
 import dev.towpath.fixture.Operation;
 import dev.towpath.fixture.RecordedRequest;
@@ -47,11 +45,7 @@ class RemoteByteChannelTest {
     @BeforeEach
     void start() throws IOException {
         server = SftpServer.start();
-        connection = SshConnection.open(SshSettings.of("127.0.0.1")
-                .withPort(server.port())
-                .withUser("test")
-                .withHostKeys(HostKeys.pinned(server.fingerprint()))
-                .withCredentials(Credentials.none().withPassword("test")));
+        connection = ToFixture.connection(server);
         files = RemoteFileSystem.open(connection, RemoteOptions.defaults());
         streams = new RemoteStreams(files);
     }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.towpath.client.Sftp;
 import dev.towpath.client.SftpBuilder;
+import dev.towpath.client.ToFixture;
 import dev.towpath.client.peers.Patience;
-import dev.towpath.client.ssh.HostKeys;
 import dev.towpath.fixture.Operation;
 import dev.towpath.fixture.RecordedRequest;
 import dev.towpath.fixture.SftpServer;
@@ -50,12 +50,7 @@ final class Served implements AutoCloseable {
     }
 
     static SftpBuilder builder(SftpServer server) {
-        return Sftp.builder()
-                .host(server.host())
-                .port(server.port())
-                .user("test")
-                .password("test")
-                .hostKeys(HostKeys.pinned(server.fingerprint()));
+        return ToFixture.builder(server);
     }
 
     /** A file on the server, with text in it, and its directory. */

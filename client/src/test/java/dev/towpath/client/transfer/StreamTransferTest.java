@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.towpath.client.ToFixture;
 import dev.towpath.client.errors.NoSuchRemoteFileException;
 import dev.towpath.client.errors.RemoteFileExistsException;
 import dev.towpath.client.errors.SftpException;
@@ -16,10 +17,7 @@ import dev.towpath.client.errors.WrongRemoteTypeException;
 import dev.towpath.client.remote.Checksum;
 import dev.towpath.client.remote.RemoteFileSystem;
 import dev.towpath.client.remote.RemoteOptions;
-import dev.towpath.client.ssh.Credentials;
-import dev.towpath.client.ssh.HostKeys;
 import dev.towpath.client.ssh.SshConnection;
-import dev.towpath.client.ssh.SshSettings;
 import dev.towpath.fixture.Fault;
 import dev.towpath.fixture.Operation;
 import dev.towpath.fixture.SftpServer;
@@ -53,11 +51,7 @@ class StreamTransferTest {
     @BeforeEach
     void start() throws IOException {
         server = SftpServer.start();
-        connection = SshConnection.open(SshSettings.of("127.0.0.1")
-                .withPort(server.port())
-                .withUser("test")
-                .withHostKeys(HostKeys.pinned(server.fingerprint()))
-                .withCredentials(Credentials.none().withPassword("test")));
+        connection = ToFixture.connection(server);
         carrier = new Carrier(
                 RemoteFileSystem.open(connection, RemoteOptions.defaults()), new Random(7), System::nanoTime);
     }
