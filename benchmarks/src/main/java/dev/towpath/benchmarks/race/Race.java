@@ -45,16 +45,13 @@ public final class Race {
         Path root = Files.isWritable(memory)
                 ? Files.createTempDirectory(memory, "towpath-race")
                 : Files.createTempDirectory("towpath-race");
-        Thread broom = new Thread(() -> sweep(root));
-        Runtime.getRuntime().addShutdownHook(broom);
+        // At any end, by Ctrl-C too.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> sweep(root)));
         try (Sshd sshd = Sshd.start(root.resolve("sshd"))) {
             System.out.println(Surroundings.line());
             for (int delay : options.delays()) {
                 heat(root, sshd, delay);
             }
-        } finally {
-            Runtime.getRuntime().removeShutdownHook(broom);
-            Course.delete(root);
         }
     }
 

@@ -242,7 +242,7 @@ public final class RemoteFileSystem implements AutoCloseable {
         try {
             dialogue.tell(dialogue.attempt("mkdir", path), dialogue.encoder().mkdir(path, attributes));
         } catch (SftpException refused) {
-            throw secondLook.afterMkdir(refused);
+            throw secondLook.afterMaking(refused);
         }
     }
 
@@ -304,7 +304,7 @@ public final class RemoteFileSystem implements AutoCloseable {
                     : dialogue.encoder().symlink(link, target);
             dialogue.tell(dialogue.attempt("symlink", link), request);
         } catch (SftpException refused) {
-            throw secondLook.afterLink(refused);
+            throw secondLook.afterMaking(refused);
         }
     }
 

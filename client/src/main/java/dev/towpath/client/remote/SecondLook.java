@@ -31,8 +31,8 @@ final class SecondLook {
         return vague && RemotePaths.name(refused.path()).length() > SHORT_ENOUGH ? lookAtTheName(refused) : refused;
     }
 
-    /** After a refused {@code mkdir}. */
-    SftpException afterMkdir(SftpException refused) {
+    /** After a directory or a link could not be made at {@code refused.path()}. */
+    SftpException afterMaking(SftpException refused) {
         return look(refused, () -> {
             Optional<RemoteFile> there = files.lfind(refused.path());
             if (there.isPresent()) {
@@ -106,10 +106,7 @@ final class SecondLook {
                 return new RemoteFileExistsException(failure(refused, "it exists already"), refused);
             }
             if (there.isPresent() && there.get().isDirectory()) {
-                return new WrongRemoteTypeException(
-                        failure(refused, "it is a directory, and a file is meant")
-                                .withAdvice(""),
-                        refused);
+                return wrongType(refused, "it is a directory, and a file is meant");
             }
             return creates ? afterMissingParent(refused, refused.path()) : refused;
         });
@@ -120,10 +117,7 @@ final class SecondLook {
         try {
             return files.find(refused.path())
                     .filter(RemoteFile::isDirectory)
-                    .<SftpException>map(directory -> new WrongRemoteTypeException(
-                            failure(refused, "it is a directory, and a file is meant")
-                                    .withAdvice(""),
-                            refused))
+                    .map(directory -> wrongType(refused, "it is a directory, and a file is meant"))
                     .orElse(refused);
         } catch (IOException second) {
             refused.addSuppressed(second);
@@ -137,10 +131,7 @@ final class SecondLook {
                 refused,
                 () -> files.find(refused.path())
                         .filter(file -> file.type() != RemoteType.UNKNOWN && !file.isDirectory())
-                        .<SftpException>map(file -> new WrongRemoteTypeException(
-                                failure(refused, "it is a " + kind(file) + ", not a directory")
-                                        .withAdvice(""),
-                                refused))
+                        .map(file -> wrongType(refused, "it is a " + kind(file) + ", not a directory"))
                         .orElse(refused));
     }
 
@@ -150,23 +141,8 @@ final class SecondLook {
                 refused,
                 () -> files.lfind(refused.path())
                         .filter(file -> file.type() != RemoteType.UNKNOWN && !file.isSymbolicLink())
-                        .<SftpException>map(file -> new WrongRemoteTypeException(
-                                failure(refused, "it is a " + kind(file) + ", not a link")
-                                        .withAdvice(""),
-                                refused))
+                        .map(file -> wrongType(refused, "it is a " + kind(file) + ", not a link"))
                         .orElse(refused));
-    }
-
-    /** After a link could not be made at {@code refused.path()}. */
-    SftpException afterLink(SftpException refused) {
-        return look(refused, () -> {
-            Optional<RemoteFile> there = files.lfind(refused.path());
-            if (there.isPresent()) {
-                return new RemoteFileExistsException(
-                        failure(refused, "a " + kind(there.get()) + " of that name exists"), refused);
-            }
-            return afterMissingParent(refused, refused.path());
-        });
     }
 
     private SftpException afterMissingParent(SftpException refused, String path) throws IOException {
@@ -179,10 +155,7 @@ final class SecondLook {
                     refused);
         }
         if (directory.get().type() != RemoteType.UNKNOWN && !directory.get().isDirectory()) {
-            return new WrongRemoteTypeException(
-                    failure(refused, "\"" + parent + "\" is a " + kind(directory.get()) + ", not a directory")
-                            .withAdvice(""),
-                    refused);
+            return wrongType(refused, "\"" + parent + "\" is a " + kind(directory.get()) + ", not a directory");
         }
         return afterNoRoom(refused, parent);
     }
@@ -240,10 +213,7 @@ final class SecondLook {
                         failure(refused, "it is a symbolic link that leads nowhere"), refused);
             }
             if (change.size().isPresent() && files.stat(refused.path()).isDirectory()) {
-                return new WrongRemoteTypeException(
-                        failure(refused, "it is a directory, which has no size to set")
-                                .withAdvice(""),
-                        refused);
+                return wrongType(refused, "it is a directory, which has no size to set");
             }
             return refused;
         });
@@ -263,8 +233,13 @@ final class SecondLook {
                                 .withAdvice("make a symbolic link"),
                         refused);
             }
-            return afterLink(refused);
+            return afterMaking(refused);
         });
+    }
+
+    /** Without the advice that goes with the status: it is about what the status usually means. */
+    private static SftpException wrongType(SftpException refused, String reason) {
+        return new WrongRemoteTypeException(failure(refused, reason).withAdvice(""), refused);
     }
 
     private static Failure failure(SftpException refused, String found) {
