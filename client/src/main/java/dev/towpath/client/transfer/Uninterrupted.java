@@ -2,6 +2,7 @@ package dev.towpath.client.transfer;
 
 import dev.towpath.client.errors.SftpTimeoutException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -47,7 +48,7 @@ final class Uninterrupted {
             } else if (most > 0) {
                 beside(step, most);
             } else {
-                step.run();
+                here(step);
             }
             return true;
         } catch (IOException | RuntimeException e) {
@@ -62,6 +63,20 @@ final class Uninterrupted {
         }
     }
 
+    /** Whoever interrupts the cleaning, as the end of a tree does with its other files, wants it clean all the same. */
+    private static void here(Step step) throws IOException {
+        try {
+            step.run();
+        } catch (InterruptedIOException e) {
+            boolean unused = Thread.interrupted();
+            try {
+                beside(step, MOMENT);
+            } finally {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     private static void beside(Step step, int seconds) throws IOException {
         FutureTask<Void> cleaning = new FutureTask<>(() -> {
             step.run();
@@ -71,11 +86,32 @@ final class Uninterrupted {
         thread.setDaemon(true);
         thread.start();
         try {
-            cleaning.get(seconds, TimeUnit.SECONDS);
+            await(cleaning, seconds);
         } catch (ExecutionException e) {
             throw new IOException("the clean-up failed: " + e.getCause(), e.getCause());
-        } catch (TimeoutException | InterruptedException e) {
+        } catch (TimeoutException e) {
             throw new IOException("the clean-up goes on, but the server has not answered yet", e);
+        }
+    }
+
+    /** An interrupt meanwhile leaves it a moment. */
+    private static void await(FutureTask<Void> cleaning, int seconds) throws ExecutionException, TimeoutException {
+        boolean interrupted = false;
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        try {
+            while (true) {
+                try {
+                    cleaning.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                    return;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                    end = Math.min(end, System.nanoTime() + TimeUnit.SECONDS.toNanos(MOMENT));
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }
