@@ -183,7 +183,8 @@ class KilledClientIT {
                         String.valueOf(server.port()),
                         server.fingerprint(),
                         what,
-                        here.toString())
+                        here.toString(),
+                        "1")
                 .redirectErrorStream(true)
                 .redirectOutput(new File(here.toFile(), "out"))
                 .start();

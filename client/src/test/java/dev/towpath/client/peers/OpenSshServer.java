@@ -147,6 +147,11 @@ public final class OpenSshServer implements AutoCloseable {
         if (config.stream().noneMatch(line -> line.startsWith("Subsystem sftp"))) {
             config.add("Subsystem sftp internal-sftp");
         }
+        // Or the user's shell, which starts sftp-server, would run the user's own .bashrc, and be killed in the middle
+        // of it.
+        if (config.stream().noneMatch(line -> line.startsWith("SetEnv"))) {
+            config.add("SetEnv HOME=" + directory);
+        }
         for (String type : HOST_KEY_TYPES) {
             config.add("HostKey " + keys.resolve("host_" + type));
         }
@@ -222,9 +227,14 @@ public final class OpenSshServer implements AutoCloseable {
 
     /** Kills the SFTP servers only, if started with {@link #sftpServer}; the SSH connections stay. */
     public void killSftpServers() {
-        process.descendants()
+        sftpServers().forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** The SFTP servers that run, one for each channel, if started with {@link #sftpServer}. */
+    public List<ProcessHandle> sftpServers() {
+        return process.descendants()
                 .filter(child -> child.info().command().orElse("").endsWith("sftp-server"))
-                .forEach(ProcessHandle::destroyForcibly);
+                .toList();
     }
 
     @Override

@@ -1,0 +1,239 @@
+package dev.towpath.client.killed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.towpath.client.Sftp;
+import dev.towpath.client.remote.ReadWindow;
+import dev.towpath.client.remote.WriteWindow;
+import dev.towpath.client.ssh.HostKeys;
+import dev.towpath.client.transfer.Transferred;
+import dev.towpath.fixture.Operation;
+import dev.towpath.fixture.RecordedRequest;
+import dev.towpath.fixture.SftpServer;
+import dev.towpath.fixture.Storage;
+import dev.towpath.fixture.User;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Our client's JVM is killed while it carries a file over several channels: the target is the old or the new file, and
+ * who resumes carries no more of it again than may have been under way. {@code -Dtowpath.kills=200} for more points.
+ */
+@Tag("lane")
+@Timeout(3600)
+class KilledStripesIT {
+    /** Half of them each way. */
+    private static final int KILLS = Integer.getInteger("towpath.kills", 6);
+
+    private static final long SEED = Long.getLong("towpath.seed", 109);
+    private static final int SIZE = 44 << 20;
+    /** A few more than it takes to carry the file: some are killed behind the first of its rounds. */
+    private static final int REQUESTS = SIZE / (255 << 10) + 30;
+
+    private static final String STREAMS = "4";
+
+    private final Random random = new Random(SEED);
+    private final AtomicReference<Process> child = new AtomicReference<>();
+    private final AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
+    private final ReentrantLock lock = new ReentrantLock();
+    /** Which bytes of its part file the child has written, and how many of them came again. */
+    private final BitSet across = new BitSet();
+
+    private final Set<Integer> channels = ConcurrentHashMap.newKeySet();
+    private int channelsMost;
+    private long again;
+    private SftpServer server;
+
+    @TempDir
+    private Path here;
+
+    @TempDir
+    private Path there;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = SftpServer.builder()
+                .storage(Storage.directory(there))
+                .user(User.named("child").withPassword("child"))
+                .user(User.named("next").withPassword("next"))
+                .onRequest(this::count)
+                .start();
+        Files.createDirectories(server.path("/in"));
+        Files.createDirectories(server.path("/out"));
+        byte[] piece = new byte[1 << 20];
+        try (OutputStream one = Files.newOutputStream(here.resolve("one"))) {
+            for (int i = 0; i < SIZE; i += piece.length) {
+                random.nextBytes(piece);
+                one.write(piece);
+            }
+        }
+        Files.write(here.resolve("warm"), new byte[9 << 20]);
+        Files.copy(here.resolve("warm"), server.path("/out/warm"));
+        Files.copy(here.resolve("one"), server.path("/out/one"), StandardCopyOption.COPY_ATTRIBUTES);
+    }
+
+    @AfterEach
+    void close() {
+        Process running = child.get();
+        if (running != null) {
+            running.destroyForcibly();
+        }
+        server.close();
+    }
+
+    private void count(RecordedRequest request) {
+        if (!request.path().contains("target") && !request.path().equals("/out/one")) {
+            return;
+        }
+        if (request.operation() == Operation.WRITE && request.succeeded()) {
+            written(request);
+        }
+        boolean ofChild = request.user().equals("child");
+        if (ofChild && (request.operation() == Operation.WRITE || request.operation() == Operation.READ)) {
+            channels.add(request.channel());
+        }
+        if (ofChild && left.decrementAndGet() == 0) {
+            child.get().destroyForcibly();
+        }
+    }
+
+    private void written(RecordedRequest request) {
+        int from = (int) request.offset();
+        int to = from + (int) request.bytes();
+        lock.lock();
+        try {
+            if (request.user().equals("child")) {
+                across.set(from, to);
+            } else {
+                again += across.get(from, to).cardinality();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Test
+    @DisplayName("109: a striped upload that was killed is resumed without its holes")
+    void leavesTheOldOrTheNewOnTheServer() throws Exception {
+        Path target = server.path("/in/target");
+        for (int kill = 1; kill <= KILLS / 2; kill++) {
+            String what = "seed " + SEED + ", kill " + kill;
+            Files.writeString(target, "old");
+            across.clear();
+            again = 0;
+            killAfter(1 + random.nextInt(REQUESTS), "put");
+            // What had arrived before the end is still done.
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> server.openHandles().isEmpty());
+            requireOldOrNew(what, target);
+
+            try (Sftp next = next()) {
+                Transferred unused = next.put(here.resolve("one"), "/in/target", o -> o.resume());
+            }
+            assertThat(Files.mismatch(target, here.resolve("one"))).as(what).isEqualTo(-1);
+            assertThat(parts(server.path("/in"))).as(what).isEmpty();
+            assertThat(again).as(what).isLessThanOrEqualTo(WriteWindow.REACH);
+        }
+        assertThat(channelsMost).as("channels").isGreaterThan(1);
+    }
+
+    @Test
+    @DisplayName("109: a striped download that was killed is resumed without its holes")
+    void leavesTheOldOrTheNewHere() throws Exception {
+        Path target = here.resolve("target");
+        for (int kill = 1; kill <= KILLS / 2; kill++) {
+            String what = "seed " + SEED + ", kill " + kill;
+            Files.writeString(target, "old");
+            killAfter(1 + random.nextInt(REQUESTS), "get");
+            requireOldOrNew(what, target);
+
+            long had = 0;
+            for (Path part : parts(here)) {
+                had = Math.max(had, Files.size(part));
+            }
+            try (Sftp next = next()) {
+                Transferred got = next.get("/out/one", target, o -> o.resume());
+                assertThat(got.resumedAt()).as(what).isGreaterThanOrEqualTo(had - ReadWindow.REACH);
+            }
+            assertThat(Files.mismatch(target, here.resolve("one"))).as(what).isEqualTo(-1);
+            assertThat(parts(here)).as(what).isEmpty();
+        }
+    }
+
+    private void requireOldOrNew(String what, Path target) throws IOException {
+        assertThat(target).as(what).exists();
+        if (Files.size(target) == 3) {
+            assertThat(target).as(what).hasContent("old");
+        } else {
+            assertThat(Files.mismatch(target, here.resolve("one"))).as(what).isEqualTo(-1);
+        }
+    }
+
+    private Sftp next() throws IOException {
+        return Sftp.builder()
+                .host(server.host())
+                .port(server.port())
+                .user("next")
+                .password("next")
+                .hostKeys(HostKeys.pinned(server.fingerprint()))
+                .connect();
+    }
+
+    private static List<Path> parts(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.getFileName().toString().endsWith(".towpath-part"))
+                    .toList();
+        }
+    }
+
+    private void killAfter(int requests, String what) throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx128m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        CarryingProgram.class.getName(),
+                        String.valueOf(server.port()),
+                        server.fingerprint(),
+                        what,
+                        here.toString(),
+                        STREAMS)
+                .redirectErrorStream(true)
+                .redirectOutput(new File(here.toFile(), "out"))
+                .start();
+        channels.clear();
+        child.set(process);
+        left.set(requests);
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        // 128 + SIGKILL: it did not end by itself.
+        assertThat(process.exitValue())
+                .as(Files.readString(here.resolve("out")))
+                .isEqualTo(137);
+        channelsMost = Math.max(channelsMost, channels.size());
+    }
+}
