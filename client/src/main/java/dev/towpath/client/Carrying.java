@@ -31,6 +31,9 @@ abstract sealed class Carrying extends Changing permits Streaming {
      * Whatever fails, an existing target stays as it was (but see {@link TransferOptions#inPlace()}) and no part file
      * is left; if one could not be removed, the message names it. A link at the target is replaced, not followed.
      *
+     * <p>What an upload that was killed left beside the same target is removed by the next one that replaces it, a day
+     * later or more; {@link #cleanUp} removes what is left in a whole directory.
+     *
      * @throws java.nio.file.NoSuchFileException if {@code local} does not exist
      * @throws java.nio.file.FileSystemException if {@code local} is a directory
      * @throws NoSuchRemoteFileException if {@code remote}'s directory is missing

@@ -25,6 +25,7 @@ public final class Carrier {
     private final LongSupplier nanoTime;
     private final TransferListener listener;
     private final Lifeline lifeline;
+    private final Remains remains = new Remains();
     private volatile RemoteFileSystem files;
 
     /** Carries to and from {@code files}; {@code random} makes the names of part files and must not be guessable. */
@@ -58,7 +59,11 @@ public final class Carrier {
 
     /** Downloads one file, as {@code Sftp.get} says. */
     public Transferred get(String remote, Path local, TransferOptions options) throws IOException {
-        return download(remote, local, options.checked(false, false));
+        TransferOptions checked = options.checked(false, false);
+        return told(
+                remote,
+                local.toString(),
+                () -> Remains.sayingWhere(this, remote, () -> Download.run(this, remote, local, checked)));
     }
 
     /** Uploads what a stream holds, as {@code Sftp.put} says. Does not close the stream. */
@@ -73,7 +78,10 @@ public final class Carrier {
         if (checked.offset() != 0 && checked.checksum().isPresent()) {
             throw new IllegalArgumentException("verify(…) compares whole files, and offset(…) leaves out a part");
         }
-        return told(remote, "a stream", () -> StreamDownload.run(this, remote, target, checked));
+        return told(
+                remote,
+                "a stream",
+                () -> Remains.sayingWhere(this, remote, () -> StreamDownload.run(this, remote, target, checked)));
     }
 
     /** Reads a whole file, as {@code Sftp.readBytes} says. */
@@ -214,6 +222,11 @@ public final class Carrier {
         if (!files.isOpen()) {
             files = lifeline.files();
         }
+    }
+
+    /** What killed transfers left where this connection puts files. */
+    Remains remains() {
+        return remains;
     }
 
     RandomGenerator random() {

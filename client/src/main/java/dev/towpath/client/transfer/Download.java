@@ -105,6 +105,7 @@ final class Download implements Journey {
         }
         file.complete(carrier.random());
         describe(file, fetch.before());
+        boolean replaces = Files.exists(target, LinkOption.NOFOLLOW_LINKS);
         if (options.ifExists() != IfExists.FAIL && options.ifExists() != IfExists.SKIP) {
             file.replaceTarget();
         } else if (!becomesNew(file)) {
@@ -115,10 +116,17 @@ final class Download implements Journey {
         if (options.has(Choice.SYNC)) {
             file.syncDirectory(warnings);
         }
-        if (options.has(Choice.RESUME)) {
-            LocalLeftBehind.clean(target, LocalLeftBehind.version(fetch.before()), warnings);
-        }
+        cleanUpAfterOthers(fetch.before(), replaces);
         return done(Completion.ATOMIC);
+    }
+
+    private void cleanUpAfterOthers(RemoteFile there, boolean replaced) {
+        if (options.has(Choice.RESUME)) {
+            long version = LocalLeftBehind.version(there);
+            LocalLeftBehind.clean(target, name -> PartName.isOf(version, name), warnings);
+        } else if (replaced) {
+            carrier.remains().clean(target, warnings);
+        }
     }
 
     /** The part file, with as many bytes in it as {@link #safe} says. */

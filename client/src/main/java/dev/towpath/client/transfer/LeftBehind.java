@@ -14,8 +14,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
-/** Part files of one target that earlier transfers left on the server. */
+/** Part files of one target, and old versions of it, that earlier transfers left on the server. */
 final class LeftBehind {
     /** Nobody works on a part file that was not written to for so long; by the server's own clock. */
     static final Duration STALE = Duration.ofDays(1);
@@ -38,7 +39,9 @@ final class LeftBehind {
         }
         List<RemoteFile> parts = List.of();
         try {
-            parts = parts(files, target);
+            parts = left(files, target).stream()
+                    .filter(file -> PartName.isOne(file.name()))
+                    .toList();
         } catch (ConnectionLostException | SftpTimeoutException e) {
             throw e;
         } catch (SftpException e) {
@@ -69,38 +72,72 @@ final class LeftBehind {
         }
     }
 
-    /**
-     * Deletes part files of the target that are of {@code version}, which is at the target now, or that nobody has written
-     * to for a day; {@code now} is by the server's clock.
-     */
+    /** Deletes what is left of the target, part files of {@code version} too, which is at the target now. */
     static void clean(RemoteFileSystem files, RemoteTarget target, long version, Instant now, List<String> warnings)
             throws IOException {
-        for (RemoteFile part : parts(files, target)) {
-            boolean stale = part.modified().isPresent() && part.modified().get().isBefore(now.minus(STALE));
-            if (stale || PartName.isOf(version, part.name())) {
-                try {
-                    files.remove(RemotePaths.resolve(target.directory(), part.name()));
-                } catch (ConnectionLostException | SftpTimeoutException e) {
-                    throw e;
-                } catch (NoSuchRemoteFileException e) {
-                    // Somebody else's, and just renamed.
-                } catch (SftpException e) {
-                    warnings.add("an old part file stays: " + e.getMessage());
+        clean(files, target, left(files, target), name -> PartName.isOf(version, name), Optional.of(now), warnings);
+    }
+
+    /**
+     * Deletes part files among {@code left} that are {@code superseded}, or that nobody has written to for a day, {@code now}
+     * by the server's clock; and old versions that a replacement in steps had moved aside, if there is a file at the
+     * target: that is newer. Whoever moved one aside and lives takes its absence for what it wanted.
+     */
+    static void clean(
+            RemoteFileSystem files,
+            RemoteTarget target,
+            List<RemoteFile> left,
+            Predicate<String> superseded,
+            Optional<Instant> now,
+            List<String> warnings)
+            throws IOException {
+        for (RemoteFile file : left) {
+            String path = RemotePaths.resolve(target.directory(), file.name());
+            try {
+                boolean goes = PartName.isAside(file.name())
+                        ? files.lfind(target.path()).isPresent()
+                        : superseded.test(file.name()) || isStale(files.lfind(path), now);
+                if (goes) {
+                    files.remove(path);
                 }
+            } catch (ConnectionLostException | SftpTimeoutException e) {
+                throw e;
+            } catch (NoSuchRemoteFileException e) {
+                // Somebody else's, and just renamed.
+            } catch (SftpException e) {
+                warnings.add("an old part file stays: " + e.getMessage());
             }
         }
     }
 
-    private static List<RemoteFile> parts(RemoteFileSystem files, RemoteTarget target) throws IOException {
-        List<RemoteFile> parts = new ArrayList<>();
-        String name = RemotePaths.name(target.path());
+    /** As it is now: it may have been looked at hours ago. */
+    private static boolean isStale(Optional<RemoteFile> part, Optional<Instant> now) {
+        Optional<Instant> written = part.flatMap(RemoteFile::modified);
+        return written.isPresent()
+                && now.isPresent()
+                && written.get().isBefore(now.get().minus(STALE));
+    }
+
+    /** What is left of a target called {@code name} among {@code files}. */
+    static List<RemoteFile> of(String name, List<RemoteFile> files) {
+        return files.stream().filter(file -> isLeftOf(name, file)).toList();
+    }
+
+    private static boolean isLeftOf(String name, RemoteFile file) {
+        return PartName.isAside(file.name())
+                ? PartName.whoseAside(file.name()).equals(Optional.of(name))
+                : PartName.isOf(name, file.name()) && file.isRegularFile();
+    }
+
+    private static List<RemoteFile> left(RemoteFileSystem files, RemoteTarget target) throws IOException {
+        List<RemoteFile> left = new ArrayList<>();
         try (DirectoryCursor cursor = files.openDirectory(target.directory())) {
             for (Optional<RemoteFile> next = cursor.next(); next.isPresent(); next = cursor.next()) {
-                if (PartName.isOf(name, next.get().name()) && next.get().isRegularFile()) {
-                    parts.add(next.get());
+                if (isLeftOf(target.name(), next.get())) {
+                    left.add(next.get());
                 }
             }
         }
-        return parts;
+        return left;
     }
 }

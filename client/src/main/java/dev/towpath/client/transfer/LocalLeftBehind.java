@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** Part files of one target, and beginnings of it, that earlier transfers left on this side. */
 final class LocalLeftBehind {
@@ -157,25 +158,28 @@ final class LocalLeftBehind {
     }
 
     /**
-     * Deletes part files of the target that nobody has open, if they are of {@code version}, which is at the target now,
+     * Deletes part files of the target that nobody has open, if they are {@code superseded} by what is at the target now,
      * or nobody has written to them for a day.
      */
-    static void clean(Path target, long version, List<String> warnings) {
+    static void clean(Path target, Predicate<String> superseded, List<String> warnings) {
         try {
-            clean(target, version);
+            List<Path> parts = parts(target);
+            if (!parts.isEmpty()) {
+                clean(target, parts, superseded);
+            }
         } catch (IOException e) {
             // The file is in its place: what cannot be cleaned up now waits for the next call.
             warnings.add("old part files were not removed: " + e);
         }
     }
 
-    private static void clean(Path target, long version) throws IOException {
+    private static void clean(Path target, List<Path> parts, Predicate<String> superseded) throws IOException {
         Path now = Files.createTempFile(LocalPart.parent(target), ".towpath", ".now");
         try {
             Instant stale = Files.getLastModifiedTime(now).toInstant().minus(LeftBehind.STALE);
-            for (Path path : parts(target)) {
+            for (Path path : parts) {
                 try {
-                    if (PartName.isOf(version, NativeNames.name(path))
+                    if (superseded.test(NativeNames.name(path))
                             || Files.getLastModifiedTime(path).toInstant().isBefore(stale)) {
                         Optional<LocalPart> part = taken(path, target);
                         if (part.isPresent()) {

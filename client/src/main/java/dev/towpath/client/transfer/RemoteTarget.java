@@ -105,6 +105,11 @@ final class RemoteTarget {
         return options.ifExists() != IfExists.FAIL && options.ifExists() != IfExists.SKIP;
     }
 
+    /** The last part of the path. */
+    String name() {
+        return RemotePaths.name(path);
+    }
+
     String directory() {
         return RemotePaths.parent(path);
     }

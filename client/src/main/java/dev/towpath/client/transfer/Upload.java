@@ -147,6 +147,8 @@ final class Upload implements Journey {
             carrier.removeIfThere(part.path());
         } else if (options.has(Choice.RESUME) && source instanceof LocalSource local) {
             cleanUpAfterOthers(part.target(), local.version());
+        } else {
+            carrier.remains().clean(part.target(), warnings);
         }
         return done(completion, checked);
     }

@@ -262,14 +262,18 @@ class OpenSshIT {
     void leavesACommandThatNobodyWantsAnyMore() throws Exception {
         try (OpenSshServer server = OpenSshServer.start(keys, directory);
                 SshConnection connection = SshConnection.open(ToOpenSsh.loginSettings(server))) {
-            Runnable unwanted = () -> {
-                throw new CancellationException("unwanted");
+            Path running = directory.resolve("running");
+            Runnable unwantedOnceItRuns = () -> {
+                if (Files.exists(running)) {
+                    throw new CancellationException("unwanted");
+                }
             };
 
-            assertThatThrownBy(() -> connection.run("sleep 60", Duration.ofMinutes(1), 1000, unwanted))
+            assertThatThrownBy(() -> connection.run(
+                            "touch '" + running + "' && sleep 100", Duration.ofMinutes(2), 1000, unwantedOnceItRuns))
                     .isInstanceOf(CancellationException.class);
 
-            assertThat(connection.run("echo on", Duration.ofMinutes(1), 1000).out())
+            assertThat(connection.run("echo on", Duration.ofMinutes(2), 1000).out())
                     .isEqualTo("on\n");
         }
     }
