@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
 
 /**
  * What does a reset of the server cost? For trees of several sizes: nothing changed, one file changed, everything
- * changed. Processor time of the thread that resets, so that a busy machine does not matter; checks after each kind that
- * the tree is as it was.
+ * changed. Processor time of the thread that resets, so that a busy machine does not matter; checks after each kind
+ * that the tree is as it was.
  */
 public final class ResetCost {
     private static final int ROUNDS = 2000;

@@ -82,8 +82,8 @@ abstract sealed class Asking extends Streaming permits Sftp {
 
     /**
      * Runs a command on the server, without input, and waits for its end. A shell on the server reads it; it starts in
-     * the user's home, whatever {@link #pwd()} says. An exit code other than 0 is no failure. Each of its output streams
-     * may have 16 MiB.
+     * the user's home, whatever {@link #pwd()} says. An exit code other than 0 is no failure. Each of its output
+     * streams may have 16 MiB.
      *
      * @throws dev.towpath.client.errors.UnsupportedByServerException if the server does not run commands
      * @throws dev.towpath.client.errors.SftpTimeoutException if it does not end within {@code limit}; it may still run
@@ -94,15 +94,15 @@ abstract sealed class Asking extends Streaming permits Sftp {
     }
 
     /**
-     * Runs a command as {@link #exec(String, Duration)} does, with streams for what it prints: they are written to as it
-     * comes, by the thread that called, and not closed. There may be any amount of it; a stream that does not take more
-     * makes the command wait. The same stream may serve for both, {@link OutputStream#nullOutputStream()} for what is not
-     * wanted.
+     * Runs a command as {@link #exec(String, Duration)} does, with streams for what it prints: they are written to as
+     * it comes, by the thread that called, and not closed. There may be any amount of it; a stream that does not take
+     * more makes the command wait. The same stream may serve for both, {@link OutputStream#nullOutputStream()} for what
+     * is not wanted.
      *
      * @return how it ended; its {@code out} and {@code err} are empty
      * @throws dev.towpath.client.errors.UnsupportedByServerException if the server does not run commands
-     * @throws dev.towpath.client.errors.SftpTimeoutException if it does not end within {@code limit}, which is looked at
-     *     between two writes; it may still run
+     * @throws dev.towpath.client.errors.SftpTimeoutException if it does not end within {@code limit}, which is looked
+     *     at between two writes; it may still run
      * @throws dev.towpath.client.errors.ConnectionLostException if the connection broke; it may have run
      * @throws IOException also what a stream throws; the command is left then, and may still run
      */
@@ -113,8 +113,8 @@ abstract sealed class Asking extends Streaming permits Sftp {
     }
 
     /**
-     * Returns the inbox in a directory in which others lay files, each of which is to be worked on once. Its name is made
-     * of the user, the server and the directory; asks the server nothing that was not asked before.
+     * Returns the inbox in a directory in which others lay files, each of which is to be worked on once. Its name is
+     * made of the user, the server and the directory; asks the server nothing that was not asked before.
      */
     public Inbox inbox(String path) throws IOException {
         String inbox = at(path);
@@ -125,9 +125,10 @@ abstract sealed class Asking extends Streaming permits Sftp {
     }
 
     /**
-     * Returns what lies beneath, for what this class does not offer: {@link dev.towpath.client.remote.RemoteFileSystem},
-     * {@link dev.towpath.client.ssh.SshConnection} or the SSH library's own session. It belongs to the connection that
-     * stands now, and ends with it. Empty if it is something else, or if there was no connection yet.
+     * Returns what lies beneath, for what this class does not offer: {@link
+     * dev.towpath.client.remote.RemoteFileSystem}, {@link dev.towpath.client.ssh.SshConnection} or the SSH library's
+     * own session. It belongs to the connection that stands now, and ends with it. Empty if it is something else, or if
+     * there was no connection yet.
      */
     public <T> Optional<T> unwrap(Class<T> type) {
         return session().current().stream()

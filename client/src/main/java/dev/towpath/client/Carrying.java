@@ -14,7 +14,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 
-/** The verbs that carry bytes. A connection known to be dead is replaced first; one that dies on the way is reported. */
+/**
+ * The verbs that carry bytes. A connection known to be dead is replaced first; one that dies on the way is reported.
+ */
 abstract sealed class Carrying extends Changing permits Streaming {
     Carrying(Session session, TransferOptions transfers, String directory) {
         super(session, transfers, directory);
@@ -75,8 +77,8 @@ abstract sealed class Carrying extends Changing permits Streaming {
 
     /**
      * Uploads what is in the directory {@code local} into the directory {@code remote}. Directories are made as needed;
-     * existing ones are fine. Each file is transferred as {@link #put(Path, String, UnaryOperator)} does. Files that are
-     * only in {@code remote} stay.
+     * existing ones are fine. Each file is transferred as {@link #put(Path, String, UnaryOperator)} does. Files that
+     * are only in {@code remote} stay.
      *
      * @throws java.nio.file.NoSuchFileException if {@code local} does not exist
      * @throws java.nio.file.NotDirectoryException if {@code local} is no directory
@@ -94,9 +96,9 @@ abstract sealed class Carrying extends Changing permits Streaming {
 
     /**
      * Downloads what is in the directory {@code remote} into the directory {@code local}. Directories are made as
-     * needed; existing ones are fine. Each file is transferred as {@link #get(String, Path, UnaryOperator)} does. Nothing
-     * is written outside {@code local}, whatever names and links the server sends, nor through symbolic links that lie
-     * below it; what cannot be taken is in {@link TreeReport#leftOut()}.
+     * needed; existing ones are fine. Each file is transferred as {@link #get(String, Path, UnaryOperator)} does.
+     * Nothing is written outside {@code local}, whatever names and links the server sends, nor through symbolic links
+     * that lie below it; what cannot be taken is in {@link TreeReport#leftOut()}.
      *
      * @throws NoSuchRemoteFileException if {@code remote} does not exist
      * @throws WrongRemoteTypeException if {@code remote} is no directory

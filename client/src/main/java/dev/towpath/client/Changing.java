@@ -47,8 +47,8 @@ abstract sealed class Changing extends Looking permits Carrying {
     }
 
     /**
-     * Makes a directory and what is missing above it. It is no failure if it exists, or if somebody else makes it at the
-     * same time.
+     * Makes a directory and what is missing above it. It is no failure if it exists, or if somebody else makes it at
+     * the same time.
      *
      * @throws RemoteFileExistsException if something on the way is no directory; it names it
      */
@@ -97,8 +97,9 @@ abstract sealed class Changing extends Looking permits Carrying {
 
     /**
      * Deletes a directory with all that is in it. Symbolic links are deleted, never followed; {@code path} itself, too,
-     * if it is one. What cannot be deleted is passed over, and the first such failure thrown at the end, with the others
-     * {@linkplain Throwable#getSuppressed() suppressed}. Returns how many files, links and directories were deleted.
+     * if it is one. What cannot be deleted is passed over, and the first such failure thrown at the end, with the
+     * others {@linkplain Throwable#getSuppressed() suppressed}. Returns how many files, links and directories were
+     * deleted.
      *
      * @throws NoSuchRemoteFileException if there is nothing
      */
@@ -108,8 +109,8 @@ abstract sealed class Changing extends Looking permits Carrying {
     }
 
     /**
-     * Renames a file or a directory; never replaces. Where the server itself would, a file that appears at {@code to} in
-     * the last moment can still be lost.
+     * Renames a file or a directory; never replaces. Where the server itself would, a file that appears at {@code to}
+     * in the last moment can still be lost.
      *
      * @throws RemoteFileExistsException if there is something at {@code to}
      */
@@ -139,9 +140,9 @@ abstract sealed class Changing extends Looking permits Carrying {
     }
 
     /**
-     * Copies a file; never replaces. The server does it by itself where it has {@code copy-data}; otherwise all bytes go
-     * through here and back. The copy appears in one step, with the permissions of the original as far as the server's
-     * umask leaves them. Links are followed.
+     * Copies a file; never replaces. The server does it by itself where it has {@code copy-data}; otherwise all bytes
+     * go through here and back. The copy appears in one step, with the permissions of the original as far as the
+     * server's umask leaves them. Links are followed.
      *
      * @throws NoSuchRemoteFileException if {@code from} does not exist
      * @throws RemoteFileExistsException if there is something at {@code to}
@@ -222,8 +223,8 @@ abstract sealed class Changing extends Looking permits Carrying {
     }
 
     /**
-     * Sets the modification time, in whole seconds from 1970 to 2106, following links. The time of last access stays, as
-     * far as the server tells it: the protocol sets both together.
+     * Sets the modification time, in whole seconds from 1970 to 2106, following links. The time of last access stays,
+     * as far as the server tells it: the protocol sets both together.
      */
     public void setModified(String path, Instant time) throws IOException {
         String file = at(path);
@@ -248,10 +249,10 @@ abstract sealed class Changing extends Looking permits Carrying {
     }
 
     /**
-     * Puts a directory in order in which transfers of this library were killed: removes part files that nobody has written
-     * to for {@code unused}, by the server's clock; moves a file back whose replacement in steps was killed half way, and
-     * removes its old version if there is a newer one. Looks into no other directory. A day spares whoever may be at
-     * work; after a shorter time a transfer that stands still may lose its part file, and fails.
+     * Puts a directory in order in which transfers of this library were killed: removes part files that nobody has
+     * written to for {@code unused}, by the server's clock; moves a file back whose replacement in steps was killed
+     * half way, and removes its old version if there is a newer one. Looks into no other directory. A day spares
+     * whoever may be at work; after a shorter time a transfer that stands still may lose its part file, and fails.
      *
      * @throws IllegalArgumentException if {@code unused} is negative
      * @throws NoSuchRemoteFileException if there is no such directory

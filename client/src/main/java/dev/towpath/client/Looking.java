@@ -33,8 +33,8 @@ abstract sealed class Looking extends Verbs permits Changing {
     }
 
     /**
-     * Returns a view of the same account whose working directory is {@code path}. This object keeps its own; closing the
-     * view closes nothing.
+     * Returns a view of the same account whose working directory is {@code path}. This object keeps its own; closing
+     * the view closes nothing.
      *
      * @throws NoSuchRemoteFileException if {@code path} does not exist
      * @throws WrongRemoteTypeException if it is no directory
@@ -180,10 +180,10 @@ abstract sealed class Looking extends Verbs permits Changing {
     }
 
     /**
-     * Describes those of many files that exist, following links unless told not to: as many calls of {@link #find}, or of
-     * {@link #lstat}, but the questions leave together, so that it is the round trip of one. What does not exist is not in
-     * the result; the others are there under the paths as they were given, in that order. Any other failure is thrown and
-     * names the path.
+     * Describes those of many files that exist, following links unless told not to: as many calls of {@link #find}, or
+     * of {@link #lstat}, but the questions leave together, so that it is the round trip of one. What does not exist is
+     * not in the result; the others are there under the paths as they were given, in that order. Any other failure is
+     * thrown and names the path.
      *
      * @param options {@link LinkOption#NOFOLLOW_LINKS} to be told of a link itself
      */
@@ -204,8 +204,8 @@ abstract sealed class Looking extends Verbs permits Changing {
     }
 
     /**
-     * Tells whether a file exists, following links: a link that leads nowhere does not. False is said only if the server
-     * says "no such file"; any other failure is thrown.
+     * Tells whether a file exists, following links: a link that leads nowhere does not. False is said only if the
+     * server says "no such file"; any other failure is thrown.
      */
     public boolean exists(String path) throws IOException {
         return find(path).isPresent();

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A door that one thread opens while the others wait. Whoever waited gets the outcome of that one try, a failure too:
- * with a try each, the last of many threads would wait for all of them, and a server that is down would be asked by all.
+ * with a try each, the last of many threads would wait for all of them, and a server that is down would be asked by
+ * all.
  */
 final class Opening {
     /** What takes long. */

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The files that fit a pattern. Only directories that the pattern leads to are listed: one name of the pattern after the
- * other, and a whole tree only from {@code **} on.
+ * The files that fit a pattern. Only directories that the pattern leads to are listed: one name of the pattern after
+ * the other, and a whole tree only from {@code **} on.
  */
 final class PatternSearch {
     /** How to look at the server. */

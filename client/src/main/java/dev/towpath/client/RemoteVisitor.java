@@ -4,8 +4,9 @@ import dev.towpath.client.remote.RemoteFile;
 import java.io.IOException;
 
 /**
- * What to do with what a walk meets; see {@link Sftp#walk(String, RemoteVisitor, java.nio.file.FileVisitOption...)}. Each method does nothing unless
- * overridden, but {@link #failed}, which ends the walk. What a method throws ends the walk, too.
+ * What to do with what a walk meets; see {@link Sftp#walk(String, RemoteVisitor, java.nio.file.FileVisitOption...)}.
+ * Each method does nothing unless overridden, but {@link #failed}, which ends the walk. What a method throws ends the
+ * walk, too.
  *
  * @since 0.1
  */

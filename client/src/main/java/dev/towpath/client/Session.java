@@ -285,7 +285,10 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /** Not from an object: the connection's threads would keep it alive, and nobody would notice that it was thrown away. */
+    /**
+     * Not from an object: the connection's threads would keep it alive, and nobody would notice that it was thrown
+     * away.
+     */
     private static void whenEnded(SshConnection connection, SftpListener listener) {
         String server = connection.server();
         connection.whenEnded(reason -> listener.disconnected(server, reason));

@@ -13,10 +13,10 @@ import java.io.IOException;
  * {@link dev.towpath.client.errors.SftpException}; failures of local files are
  * {@link java.nio.file.FileSystemException}s.
  *
- * <p>A connection that died is made again by the next call. A call that loses its connection on the way is repeated once
- * on a new one if it may happen twice (looking, attributes, {@code mkdirs}); any other throws
- * {@link dev.towpath.client.errors.ConnectionLostException}, for it may have happened. For more than that give a
- * {@link SftpBuilder#retry retry policy}.
+ * <p>A connection that died is made again by the next call. A call that loses its connection on the way is repeated
+ * once on a new one if it may happen twice (looking, attributes, {@code mkdirs}); any other throws {@link
+ * dev.towpath.client.errors.ConnectionLostException}, for it may have happened. For more than that give a {@link
+ * SftpBuilder#retry retry policy}.
  *
  * @since 0.1
  */
@@ -29,9 +29,9 @@ public final class Sftp extends Asking implements AutoCloseable {
     /**
      * Connects to what sftp(1) would take: {@code sftp://user@host:port/directory}, {@code user@host:port}, or a host
      * alias. A URI stands for itself: its password, if it has one, is all there is to log in with. For the other forms
-     * {@code ~/.ssh/config} is read, and the keys named there are offered, or else the default keys in {@code ~/.ssh} and
-     * those of the ssh-agent. A {@code ProxyCommand} is not run; for that, and for anything else, use {@link #builder()}.
-     * The server must be in {@code ~/.ssh/known_hosts}.
+     * {@code ~/.ssh/config} is read, and the keys named there are offered, or else the default keys in {@code ~/.ssh}
+     * and those of the ssh-agent. A {@code ProxyCommand} is not run; for that, and for anything else, use {@link
+     * #builder()}. The server must be in {@code ~/.ssh/known_hosts}.
      *
      * @throws IllegalArgumentException if {@code target} is none of these forms
      * @throws dev.towpath.client.errors.ConnectFailedException naming the step that failed and what to do about it
@@ -50,8 +50,8 @@ public final class Sftp extends Asking implements AutoCloseable {
 
     /**
      * Tries to connect as {@link #connect(String)} does, and says of every step what it found, and what to do where one
-     * failed. Never throws; takes as long as the default limits allow. {@link SftpBuilder#diagnose()} does the same with
-     * credentials and other settings.
+     * failed. Never throws; takes as long as the default limits allow. {@link SftpBuilder#diagnose()} does the same
+     * with credentials and other settings.
      */
     public static Diagnosis diagnose(String target) {
         return Diagnosis.of(target);

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * Says where to connect, as whom, and whom to trust, and then connects. Unless told otherwise: port 22, the local user's
- * name, no credentials, and only servers whose keys are in {@code ~/.ssh/known_hosts}. Not thread-safe; it can connect
- * more than once.
+ * Says where to connect, as whom, and whom to trust, and then connects. Unless told otherwise: port 22, the local
+ * user's name, no credentials, and only servers whose keys are in {@code ~/.ssh/known_hosts}. Not thread-safe; it can
+ * connect more than once.
  *
  * <pre>{@code
  * try (Sftp sftp = Sftp.builder()
@@ -41,9 +41,9 @@ public final class SftpBuilder extends TheWayThere {
     }
 
     /**
-     * Sets host, and port, user, password and directory as far as {@code target} says them:
-     * {@code sftp://user@host:port/directory} or {@code user@host:port}. In a URI what is not plain is percent-escaped,
-     * IPv6 addresses are in brackets, {@code /dir} is absolute and {@code /~/dir} starts where the server puts the user.
+     * Sets host, and port, user, password and directory as far as {@code target} says them: {@code
+     * sftp://user@host:port/directory} or {@code user@host:port}. In a URI what is not plain is percent-escaped, IPv6
+     * addresses are in brackets, {@code /dir} is absolute and {@code /~/dir} starts where the server puts the user.
      *
      * @throws IllegalArgumentException if it is neither form
      */
@@ -61,13 +61,14 @@ public final class SftpBuilder extends TheWayThere {
      * will do. Known are
      *
      * <ul>
-     *   <li>who: {@code target host port user directory password privateKey passphrase privateKeyText keyPair certificate
-     *       agent defaultKeys authMethods}
+     *   <li>who: {@code target host port user directory password privateKey passphrase privateKeyText keyPair
+     *       certificate agent defaultKeys authMethods}
      *   <li>whom to trust: {@code knownHosts} (files), {@code acceptNew} (a file), {@code hostKey} (fingerprints)
      *   <li>the way there: {@code sshConfig} (true, or a file), {@code jump}, {@code proxy}
      *       ({@code http://user:password@host:3128}, {@code socks5://host:1080}, {@code socks4a://host:1080}),
      *       {@code proxyCommand localAddress connections}
-     *   <li>how long: {@code connectTimeout authTimeout responseTimeout stallTimeout keepAlive keepAliveMisses attempts}
+     *   <li>how long: {@code connectTimeout authTimeout responseTimeout stallTimeout keepAlive keepAliveMisses
+     *       attempts}
      *   <li>algorithms: {@code kex ciphers macs hostKeyAlgorithms userKeyAlgorithms disable allowLegacy}
      *   <li>the rest: {@code compression fileNames subsystem serverCommand maxEntries wireLog}
      * </ul>
@@ -89,8 +90,8 @@ public final class SftpBuilder extends TheWayThere {
     }
 
     /**
-     * Sets the charset of file names on the server; UTF-8 unless set. Names that mean nothing in it survive all the same,
-     * byte for byte: what is listed can be fetched, renamed and deleted.
+     * Sets the charset of file names on the server; UTF-8 unless set. Names that mean nothing in it survive all the
+     * same, byte for byte: what is listed can be fetched, renamed and deleted.
      *
      * @throws IllegalArgumentException if paths cannot be written in it (UTF-16, EBCDIC, ISO-2022)
      */
@@ -145,9 +146,9 @@ public final class SftpBuilder extends TheWayThere {
 
     /**
      * Sets how many connections there may be at once; 1 unless set. Calls of several threads share one connection and
-     * are in flight together on it; with more, a call that meets a busy connection makes one of its own, which stays until
-     * the client is closed. Each has its own window, its own keys and its own processor time, here and at the server. If
-     * the server allows no further one, what there is does, and a warning is logged.
+     * are in flight together on it; with more, a call that meets a busy connection makes one of its own, which stays
+     * until the client is closed. Each has its own window, its own keys and its own processor time, here and at the
+     * server. If the server allows no further one, what there is does, and a warning is logged.
      *
      * @throws IllegalArgumentException if it is below 1
      */
@@ -164,8 +165,8 @@ public final class SftpBuilder extends TheWayThere {
      *
      * @throws IllegalArgumentException if no host was set
      * @throws dev.towpath.client.errors.ConnectFailedException naming the step that failed and what to do about it
-     * @throws dev.towpath.client.errors.HostKeyException if the server is not the one expected, or is not known; nothing
-     *     secret was sent
+     * @throws dev.towpath.client.errors.HostKeyException if the server is not the one expected, or is not known;
+     *     nothing secret was sent
      * @throws dev.towpath.client.errors.AuthFailedException if the server lets the user in by none of the credentials
      * @throws dev.towpath.client.errors.NoSuchRemoteFileException if the directory to start in does not exist
      * @throws java.nio.file.FileSystemException if a private key file cannot be read

@@ -29,9 +29,9 @@ abstract sealed class Streaming extends Carrying permits Asking {
     }
 
     /**
-     * Uploads what {@code source} holds to the file {@code remote}, with the part file and the checks of
-     * {@link #put(java.nio.file.Path, String, UnaryOperator)}. Tell its length with {@link TransferOptions#size(long)} if
-     * it is known: a shorter or longer stream then fails, and progress has a total. Does not close {@code source}; a
+     * Uploads what {@code source} holds to the file {@code remote}, with the part file and the checks of {@link
+     * #put(java.nio.file.Path, String, UnaryOperator)}. Tell its length with {@link TransferOptions#size(long)} if it
+     * is known: a shorter or longer stream then fails, and progress has a total. Does not close {@code source}; a
      * {@code source} that blocks is waited for without limit.
      *
      * @throws IllegalArgumentException if {@code remote} ends with a slash: a stream has no name
@@ -43,16 +43,19 @@ abstract sealed class Streaming extends Carrying permits Asking {
         return session().once(live -> live.carrier().put(source, target, how.apply(transfers())));
     }
 
-    /** Uploads what {@code source} holds with the connection's defaults; see {@link #put(InputStream, String, UnaryOperator)}. */
+    /**
+     * Uploads what {@code source} holds with the connection's defaults; see {@link #put(InputStream, String,
+     * UnaryOperator)}.
+     */
     public Transferred put(InputStream source, String remote) throws IOException {
         return put(source, remote, UnaryOperator.identity());
     }
 
     /**
-     * Downloads {@code remote} into {@code target}, from the byte {@link TransferOptions#offset(long)} on, with the checks
-     * of {@link #get(String, java.nio.file.Path, UnaryOperator)}. What was written to {@code target} before a failure
-     * stays there; {@link TransferOptions#onProgress} knows how much that is. Flushes {@code target} and does not close
-     * it.
+     * Downloads {@code remote} into {@code target}, from the byte {@link TransferOptions#offset(long)} on, with the
+     * checks of {@link #get(String, java.nio.file.Path, UnaryOperator)}. What was written to {@code target} before a
+     * failure stays there; {@link TransferOptions#onProgress} knows how much that is. Flushes {@code target} and does
+     * not close it.
      *
      * @throws NoSuchRemoteFileException if {@code remote} does not exist
      * @throws WrongRemoteTypeException if {@code remote} is a directory
@@ -64,14 +67,16 @@ abstract sealed class Streaming extends Carrying permits Asking {
         return session().once(live -> live.carrier().get(source, target, how.apply(transfers())));
     }
 
-    /** Downloads {@code remote} with the connection's defaults; see {@link #get(String, OutputStream, UnaryOperator)}. */
+    /**
+     * Downloads {@code remote} with the connection's defaults; see {@link #get(String, OutputStream, UnaryOperator)}.
+     */
     public Transferred get(String remote, OutputStream target) throws IOException {
         return get(remote, target, UnaryOperator.identity());
     }
 
     /**
-     * Opens a file for reading. The stream reads ahead as far as its reader is fast; closing it before its end is cheap.
-     * For one thread at a time; any thread may close it, which ends a read that waits.
+     * Opens a file for reading. The stream reads ahead as far as its reader is fast; closing it before its end is
+     * cheap. For one thread at a time; any thread may close it, which ends a read that waits.
      *
      * @throws NoSuchRemoteFileException if there is no such file
      */
@@ -82,10 +87,10 @@ abstract sealed class Streaming extends Carrying permits Asking {
 
     /**
      * Opens a file for writing under its final name: made if missing and emptied if not, unless {@code options} say
-     * otherwise ({@link java.nio.file.StandardOpenOption}). Readers see it grow; use {@code put} for a file that appears
-     * in one step. Writes return while their bytes are on the way, and a failure comes out at one of the next calls;
-     * {@code flush} and {@code close} wait until the server has acknowledged every byte. With {@code APPEND} the bytes go
-     * behind the end the file has now. For one thread at a time; any thread may close it.
+     * otherwise ({@link java.nio.file.StandardOpenOption}). Readers see it grow; use {@code put} for a file that
+     * appears in one step. Writes return while their bytes are on the way, and a failure comes out at one of the next
+     * calls; {@code flush} and {@code close} wait until the server has acknowledged every byte. With {@code APPEND} the
+     * bytes go behind the end the file has now. For one thread at a time; any thread may close it.
      *
      * @throws IllegalArgumentException if an option is not supported or excludes another, before anything is asked
      * @throws dev.towpath.client.errors.RemoteFileExistsException if {@code CREATE_NEW} is there and the file is, too
@@ -159,8 +164,8 @@ abstract sealed class Streaming extends Carrying permits Asking {
 
     /**
      * Returns the server's files for code that knows {@link java.nio.file.Files}: relative paths start in this working
-     * directory, failures are those of {@code Files} with ours as the cause. Closing the file system closes nothing else;
-     * once this client is closed its files can no longer be reached.
+     * directory, failures are those of {@code Files} with ours as the cause. Closing the file system closes nothing
+     * else; once this client is closed its files can no longer be reached.
      */
     public FileSystem fileSystem() throws IOException {
         return SftpFileSystem.over(

@@ -11,8 +11,8 @@ import java.util.OptionalInt;
 
 /**
  * What a text like {@code sftp://me@host:2222/dir} or {@code me@host:2222} says. Read by hand: {@link java.net.URI}
- * refuses underscores in host names and loses bytes that are not UTF-8. No message shows more of the text than the host,
- * because the rest may hold a password.
+ * refuses underscores in host names and loses bytes that are not UTF-8. No message shows more of the text than the
+ * host, because the rest may hold a password.
  *
  * @param host a name or an address, without brackets
  * @param port the TCP port, if it was said

@@ -142,10 +142,10 @@ abstract sealed class TheWayThere extends WhoTheServerIs permits SftpBuilder {
     }
 
     /**
-     * Reads {@code ~/.ssh/config} and {@code /etc/ssh/ssh_config} for what is not said here, as ssh(1) does: the host may
-     * be an alias, and keys, jump hosts, a {@code ProxyCommand} (which is run), limits and algorithms are taken from
-     * there. What is said here wins; keys given here are offered first. If neither names a key, {@link #defaultKeys} are
-     * offered. {@code Match exec} is refused.
+     * Reads {@code ~/.ssh/config} and {@code /etc/ssh/ssh_config} for what is not said here, as ssh(1) does: the host
+     * may be an alias, and keys, jump hosts, a {@code ProxyCommand} (which is run), limits and algorithms are taken
+     * from there. What is said here wins; keys given here are offered first. If neither names a key, {@link
+     * #defaultKeys} are offered. {@code Match exec} is refused.
      */
     public SftpBuilder sshConfig() {
         return configured(SshConfig.ofUser());
@@ -194,9 +194,10 @@ abstract sealed class TheWayThere extends WhoTheServerIs permits SftpBuilder {
     }
 
     /**
-     * Reaches the server through {@code target}, as {@code ssh -J} does: {@code user@host:port}, an alias if there is an
-     * {@link #sshConfig()}. It is asked with what the configuration says for it, or else with the {@link #defaultKeys}
-     * of the local user and the servers that {@code ~/.ssh/known_hosts} holds; never with what is given for the server.
+     * Reaches the server through {@code target}, as {@code ssh -J} does: {@code user@host:port}, an alias if there is
+     * an {@link #sshConfig()}. It is asked with what the configuration says for it, or else with the {@link
+     * #defaultKeys} of the local user and the servers that {@code ~/.ssh/known_hosts} holds; never with what is given
+     * for the server.
      *
      * @throws IllegalArgumentException if {@code target} is neither
      */
@@ -210,7 +211,9 @@ abstract sealed class TheWayThere extends WhoTheServerIs permits SftpBuilder {
         return self();
     }
 
-    /** Reaches the server, or the first jump host, through a proxy or a command: {@code Route.socks5("proxy", 1080)}. */
+    /**
+     * Reaches the server, or the first jump host, through a proxy or a command: {@code Route.socks5("proxy", 1080)}.
+     */
     public SftpBuilder route(Route newRoute) {
         route = requireNonNull(newRoute, "route");
         return self();
@@ -238,7 +241,9 @@ abstract sealed class TheWayThere extends WhoTheServerIs permits SftpBuilder {
         return self();
     }
 
-    /** Limits how many entries of one directory are taken into memory; a million unless set. A listing beyond it fails. */
+    /**
+     * Limits how many entries of one directory are taken into memory; a million unless set. A listing beyond it fails.
+     */
     public SftpBuilder maxEntries(int entries) {
         remote = remote.withMaxEntries(entries);
         return self();

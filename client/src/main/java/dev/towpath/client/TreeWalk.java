@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Goes through a tree, depth first, each directory before what is in it and in the order it is listed in. Links are met
- * and not followed unless told so, so that the tree of an honest server ends; that of any other is cut off at a depth no path of POSIX
- * reaches. Holds one listing per level, no recursion. Not thread-safe.
+ * and not followed unless told so, so that the tree of an honest server ends; that of any other is cut off at a depth
+ * no path of POSIX reaches. Holds one listing per level, no recursion. Not thread-safe.
  *
  * <p>Told to follow links, it gives out what they lead to, and goes into directories but for those it is in already:
  * those are known by their real paths. One link more is one name more for what lies behind it, so that a tree of links
@@ -128,7 +128,9 @@ final class TreeWalk {
         levels.push(new Level(eyes.list(directory.path()).iterator(), aheadReal));
     }
 
-    /** What {@code link} leads to, under the link's name; the link itself if that is nothing, or where we are already. */
+    /**
+     * What {@code link} leads to, under the link's name; the link itself if that is nothing, or where we are already.
+     */
     private RemoteFile followed(RemoteFile link) throws IOException {
         if (!isOneName(link.name())) {
             return link;

@@ -6,9 +6,9 @@ import dev.towpath.client.transfer.TransferOptions;
 import java.io.IOException;
 
 /**
- * What all verbs of {@link Sftp} stand on. They come in families, one class each, that extend one another, so that users
- * see one class and readers a few of a size to read: {@link Looking}, {@link Changing}, {@link Carrying}, {@link Streaming},
- * {@link Asking}.
+ * What all verbs of {@link Sftp} stand on. They come in families, one class each, that extend one another, so that
+ * users see one class and readers a few of a size to read: {@link Looking}, {@link Changing}, {@link Carrying}, {@link
+ * Streaming}, {@link Asking}.
  */
 abstract sealed class Verbs permits Looking {
     private final Session session;

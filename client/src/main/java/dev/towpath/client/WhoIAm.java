@@ -108,9 +108,9 @@ abstract sealed class WhoIAm permits WhoTheServerIs {
     }
 
     /**
-     * Offers the keys of {@code ~/.ssh/id_ed25519}, {@code id_ecdsa} and {@code id_rsa} that exist, and then those of the
-     * ssh-agent, if there is one. An encrypted file is used through the agent. If there is none of all these, connecting
-     * fails before anything is sent.
+     * Offers the keys of {@code ~/.ssh/id_ed25519}, {@code id_ecdsa} and {@code id_rsa} that exist, and then those of
+     * the ssh-agent, if there is one. An encrypted file is used through the agent. If there is none of all these,
+     * connecting fails before anything is sent.
      */
     public SftpBuilder defaultKeys() {
         return credentials(credentials.withDefaultKeys());

@@ -18,8 +18,8 @@ public enum Cut {
     /** Once the operation is served and its answer sent. */
     AFTER,
     /**
-     * In the midst of it: of a WRITE the first half is stored and no answer comes, to a READ half the answer comes. Other
-     * operations have no midst and are left alone.
+     * In the midst of it: of a WRITE the first half is stored and no answer comes, to a READ half the answer comes.
+     * Other operations have no midst and are left alone.
      */
     MIDDLE,
     /**
@@ -28,9 +28,9 @@ public enum Cut {
      */
     LOST_REPLY,
     /**
-     * Half of it is missing, and nobody says so; the connection stands. Of a WRITE the first half is stored and answered
-     * with OK, as by a server that loses data: compare sizes or checksums. To a READ half the answer comes, which any
-     * server may do: ask for the rest. Other operations are left alone.
+     * Half of it is missing, and nobody says so; the connection stands. Of a WRITE the first half is stored and
+     * answered with OK, as by a server that loses data: compare sizes or checksums. To a READ half the answer comes,
+     * which any server may do: ask for the rest. Other operations are left alone.
      */
     TRUNCATED,
     /** The operation is answered with the status FAILURE instead of being served. */

@@ -29,9 +29,10 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * }</pre>
  *
  * <p>Files, records and faults are reset before each run, like before any test. The cut happens once: a client that
- * connects again finds the server at work. A run that ends before it comes to its operation is aborted. The first
- * run fails if it made no operation that can go wrong. The runs follow each other in one thread, whatever the settings
- * for parallel execution say. It stands instead of {@code @Test}, and cannot stand beside {@code @ParameterizedTest}, {@code @RepeatedTest} or {@link SftpMatrix}.
+ * connects again finds the server at work. A run that ends before it comes to its operation is aborted. The first run
+ * fails if it made no operation that can go wrong. The runs follow each other in one thread, whatever the settings for
+ * parallel execution say. It stands instead of {@code @Test}, and cannot stand beside {@code @ParameterizedTest},
+ * {@code @RepeatedTest} or {@link SftpMatrix}.
  *
  * @since 0.1
  */

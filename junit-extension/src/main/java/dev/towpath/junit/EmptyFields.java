@@ -6,8 +6,8 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /**
  * Says at a failure that a field of ours has nothing because there is no server. What fills fields comes with the
- * server, so without one nobody else is there to say it. Tests that do not fail are left alone: they may have no use for
- * the field, such as those around a {@code @Nested} class that has the server.
+ * server, so without one nobody else is there to say it. Tests that do not fail are left alone: they may have no use
+ * for the field, such as those around a {@code @Nested} class that has the server.
  */
 final class EmptyFields implements TestExecutionExceptionHandler, LifecycleMethodExecutionExceptionHandler {
     @Override

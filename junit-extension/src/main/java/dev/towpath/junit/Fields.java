@@ -91,7 +91,9 @@ final class Fields {
         return empty;
     }
 
-    /** A record's component, or a property in Kotlin's constructor, has its annotations as a parameter and as a field. */
+    /**
+     * A record's component, or a property in Kotlin's constructor, has its annotations as a parameter and as a field.
+     */
     private static boolean isSetByConstructor(Field field, @Nullable Object instance) {
         return instance != null && Access.to(field).read(instance) != null;
     }

@@ -61,8 +61,8 @@ final class Fixture {
     }
 
     /**
-     * A failure is explained while the clients are connected, for what they have open is worth a look. If there is none,
-     * what is open once they are closed was left by the code under test.
+     * A failure is explained while the clients are connected, for what they have open is worth a look. If there is
+     * none, what is open once they are closed was left by the code under test.
      */
     void afterEach(ExtensionContext test) throws Exception {
         ServerUse use = ServerUse.ofTest(this, test);

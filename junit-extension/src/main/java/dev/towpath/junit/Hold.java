@@ -16,8 +16,8 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
 
 /**
- * Keeps the servers of a failed test up, so that a person can log in and look: says how on the console, and goes on when
- * that person presses Enter, deletes a file, or has had enough time.
+ * Keeps the servers of a failed test up, so that a person can log in and look: says how on the console, and goes on
+ * when that person presses Enter, deletes a file, or has had enough time.
  *
  * @param limit how long at most
  */

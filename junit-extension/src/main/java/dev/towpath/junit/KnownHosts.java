@@ -8,8 +8,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Asks for a known_hosts file that trusts the server, as a {@code Path}, or for its line, as a {@code String}: {@code @KnownHosts Path
- * knownHosts}. The file is deleted when the server is closed.
+ * Asks for a known_hosts file that trusts the server, as a {@code Path}, or for its line, as a {@code String}: {@code
+ * @KnownHosts Path knownHosts}. The file is deleted when the server is closed.
  *
  * @since 0.1
  */

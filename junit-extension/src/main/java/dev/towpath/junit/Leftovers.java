@@ -61,8 +61,8 @@ record Leftovers(SftpServer server, Leaks leaks) {
     }
 
     /**
-     * All that clients could have closed: not what the server was told not to close, nor what was open where it was told
-     * to say nothing any more. What was open when it broke a connection, it does not count itself.
+     * All that clients could have closed: not what the server was told not to close, nor what was open where it was
+     * told to say nothing any more. What was open when it broke a connection, it does not count itself.
      */
     private List<Leak> blamed() {
         List<Leak> all = server.leaks();

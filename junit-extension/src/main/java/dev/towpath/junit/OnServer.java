@@ -20,9 +20,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }</pre>
  *
  * <p>Fields of any visibility are filled, those of superclasses and of the classes around a {@code @Nested} one too. A
- * static field can hold what {@code @BeforeAll} can have as a parameter: the server, a {@code URI}, files; not a client.
- * Without {@link SftpTest} or an {@link SftpExtension} they are left as they are; a test that fails then says so. A
- * final field is left to the constructor, which can have parameters of the same kind, and those of a record do.
+ * static field can hold what {@code @BeforeAll} can have as a parameter: the server, a {@code URI}, files; not a
+ * client. Without {@link SftpTest} or an {@link SftpExtension} they are left as they are; a test that fails then says
+ * so. A final field is left to the constructor, which can have parameters of the same kind, and those of a record do.
  *
  * @since 0.1
  */

@@ -8,8 +8,9 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Asks for a private key file that lets the user in, as a {@code Path}: {@code @PrivateKey @AsUser("ada") Path key}. Without
- * {@link AsUser} the server's only user is meant. See {@link dev.towpath.fixture.SftpServer#privateKeyFile}. The file is deleted when the server is closed.
+ * Asks for a private key file that lets the user in, as a {@code Path}: {@code @PrivateKey @AsUser("ada") Path key}.
+ * Without {@link AsUser} the server's only user is meant. See {@link dev.towpath.fixture.SftpServer#privateKeyFile}.
+ * The file is deleted when the server is closed.
  *
  * @since 0.1
  */

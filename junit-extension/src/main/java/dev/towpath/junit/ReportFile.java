@@ -6,8 +6,8 @@ import org.junit.jupiter.api.extension.MediaType;
 import org.junit.platform.commons.JUnitException;
 
 /**
- * The report as a file among JUnit's results. JUnit can do that from 5.12 on, and renamed the type of media in 5.14; the
- * old name is in all of them.
+ * The report as a file among JUnit's results. JUnit can do that from 5.12 on, and renamed the type of media in 5.14;
+ * the old name is in all of them.
  */
 @SuppressWarnings("deprecation") // MediaType, until JUnit 5.13 is no longer supported
 final class ReportFile {

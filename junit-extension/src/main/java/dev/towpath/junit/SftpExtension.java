@@ -28,8 +28,9 @@ import org.junit.jupiter.api.extension.TestInstancePreConstructCallback;
  * }</pre>
  *
  * <p>In a static field the server lives as long as the class and is reset before each test; in an instance field each
- * test has its own. Parameters, resets and lifetimes are those of {@link SftpTest}. Immutable: each method returns a new
- * object, and everything that belongs to a run is kept in JUnit's store, so one object may serve many classes at once.
+ * test has its own. Parameters, resets and lifetimes are those of {@link SftpTest}. Immutable: each method returns a
+ * new object, and everything that belongs to a run is kept in JUnit's store, so one object may serve many classes at
+ * once.
  *
  * @since 0.1
  */

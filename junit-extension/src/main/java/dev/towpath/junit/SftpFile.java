@@ -10,8 +10,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A file that lies on the server of {@link SftpTest} when a test begins; directories on its way are made. On a class for
- * each of its tests, on a {@code @Nested} class or a method for those tests in addition. The file is empty unless
+ * A file that lies on the server of {@link SftpTest} when a test begins; directories on its way are made. On a class
+ * for each of its tests, on a {@code @Nested} class or a method for those tests in addition. The file is empty unless
  * {@link #text}, {@link #resource} or {@link #size} says what is in it; a path that ends with {@code /} is a directory.
  *
  * @since 0.1

@@ -20,8 +20,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * after it. Where there are several servers, all of them take it on.
  *
  * <p>It stands instead of {@code @Test}, and cannot stand beside {@code @ParameterizedTest}, {@code @RepeatedTest} or
- * {@link CutAtEveryOperation}: JUnit runs what each of them provides one after the other, not one within the other. Loop
- * over the values in the method, or write the tests in a class without a server and a subclass for each personality:
+ * {@link CutAtEveryOperation}: JUnit runs what each of them provides one after the other, not one within the other.
+ * Loop over the values in the method, or write the tests in a class without a server and a subclass for each
+ * personality:
  *
  * <pre>{@code
  * @SftpTest(personality = "proftpd")

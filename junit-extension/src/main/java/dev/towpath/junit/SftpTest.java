@@ -20,26 +20,25 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }</pre>
  *
  * <p>Parameters: {@code SftpServer}; {@code Sftp}, connected, with the server's host key pinned, closed after the test;
- * {@code URI} with {@link AsUser}; where their library is on the class path, {@code ChannelSftp} of JSch,
- * {@code SFTPClient} of sshj, {@code SftpClient} and {@code SftpFileSystem} of Apache MINA, {@code DefaultSftpSessionFactory}
- * of Spring Integration, and what a {@link
- * dev.towpath.junit.clients.ClientProvider} provides, connected and closed alike; files for clients that you connect
- * yourself, with {@link KnownHosts}, {@link PrivateKey} and {@link SshConfig}. The test, {@code @BeforeEach} and
- * {@code @AfterEach} see the same objects. Fields with {@link OnServer} or {@link AsUser} are filled alike.
- * {@code @BeforeAll}, {@code @AfterAll}, static fields and the constructor can have all but clients; what they change on
- * the server is gone when the first test begins.
+ * {@code URI} with {@link AsUser}; where their library is on the class path, {@code ChannelSftp} of JSch, {@code
+ * SFTPClient} of sshj, {@code SftpClient} and {@code SftpFileSystem} of Apache MINA, {@code DefaultSftpSessionFactory}
+ * of Spring Integration, and what a {@link dev.towpath.junit.clients.ClientProvider} provides, connected and closed
+ * alike; files for clients that you connect yourself, with {@link KnownHosts}, {@link PrivateKey} and {@link
+ * SshConfig}. The test, {@code @BeforeEach} and {@code @AfterEach} see the same objects. Fields with {@link OnServer}
+ * or {@link AsUser} are filled alike. {@code @BeforeAll}, {@code @AfterAll}, static fields and the constructor can have
+ * all but clients; what they change on the server is gone when the first test begins.
  *
  * <p>The class shares one server on a free port, started when it is first needed. Before each test the files go back to
- * what {@link SftpFile} and {@link SftpTree} say, faults and recorded requests are forgotten, and connections of earlier tests end. A test
- * that runs concurrently with others of its class gets a server of its own instead.
+ * what {@link SftpFile} and {@link SftpTree} say, faults and recorded requests are forgotten, and connections of
+ * earlier tests end. A test that runs concurrently with others of its class gets a server of its own instead.
  *
  * <p>A test that fails has in its stack trace what the server was asked and answered, what is still open, and a command
  * to log in; JUnit 5.12 and later also keep it as a file. A test that passes fails after all if a fault it injected was
  * never met, and, if {@link #leaks} says so, if it leaves files, channels or connections open.
  *
  * <p>With the configuration parameter {@code towpath.hold-on-failure=true}, say as {@code
- * -Dtowpath.hold-on-failure=true}, the servers of a failed test stay up for ten minutes, or for as long as {@code =PT1H}
- * says, and the console tells how to log in and how to go on.
+ * -Dtowpath.hold-on-failure=true}, the servers of a failed test stay up for ten minutes, or for as long as {@code
+ * =PT1H} says, and the console tells how to log in and how to go on.
  *
  * <p>{@code @Nested} classes share the server of the class around them unless they carry the annotation themselves. On
  * a method it gives that test its own server. It is inherited by subclasses and may be part of an annotation of yours.

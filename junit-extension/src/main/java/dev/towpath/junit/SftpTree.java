@@ -22,8 +22,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *         """)
  * }</pre>
  *
- * <p>For the notation see {@link dev.towpath.fixture.FileSeed#tree}. On a class, a {@code @Nested} class or a method, like
- * {@link SftpFile}; at one place trees come before single files, so a file may change one of a tree.
+ * <p>For the notation see {@link dev.towpath.fixture.FileSeed#tree}. On a class, a {@code @Nested} class or a method,
+ * like {@link SftpFile}; at one place trees come before single files, so a file may change one of a tree.
  *
  * @since 0.1
  */

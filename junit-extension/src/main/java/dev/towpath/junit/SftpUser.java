@@ -10,8 +10,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Someone who may log in to the server of {@link SftpTest}; stands beside it. With the first one the user {@code "test"}
- * that every server has otherwise is gone.
+ * Someone who may log in to the server of {@link SftpTest}; stands beside it. With the first one the user {@code
+ * "test"} that every server has otherwise is gone.
  *
  * @since 0.1
  */

@@ -8,8 +8,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Asks for an ssh_config file with a host for each user, named like the user, as a {@code Path}: {@code @SshConfig
- * Path config}. See {@link dev.towpath.fixture.SftpServer#sshConfigFile}. The file is deleted when the server is closed.
+ * Asks for an ssh_config file with a host for each user, named like the user, as a {@code Path}: {@code @SshConfig Path
+ * config}. See {@link dev.towpath.fixture.SftpServer#sshConfigFile}. The file is deleted when the server is closed.
  *
  * @since 0.1
  */

@@ -12,11 +12,15 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestTemplate;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 
-/** Annotations that make runs of a method. JUnit does not multiply them: each makes runs that know nothing of the other. */
+/**
+ * Annotations that make runs of a method. JUnit does not multiply them: each makes runs that know nothing of the other.
+ */
 final class Templates {
     private Templates() {}
 
-    /** Runs of another template would have no parameters of ours, or none of theirs, and nothing would go wrong in them. */
+    /**
+     * Runs of another template would have no parameters of ours, or none of theirs, and nothing would go wrong in them.
+     */
     static void refuseAnotherBeside(Class<? extends Annotation> ours, Method method) {
         List<String> templates = Arrays.stream(method.getAnnotations())
                 .filter(each -> makesRuns(each.annotationType()))

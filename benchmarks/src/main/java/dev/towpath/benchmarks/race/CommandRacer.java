@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A program that is started for each task. The time of a session that only connects and leaves, the shortest of three, is
- * taken off.
+ * A program that is started for each task. The time of a session that only connects and leaves, the shortest of three,
+ * is taken off.
  */
 final class CommandRacer implements Racer {
     private static final int IDLE_SESSIONS = 3;

@@ -15,9 +15,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A library in a JVM of its own that lives as long as the race, so that neither the others' garbage nor their class path
- * matters. Bouncy Castle is there for sshj only, which cannot do without: MINA would take bulk ciphers from it, which are
- * slow.
+ * A library in a JVM of its own that lives as long as the race, so that neither the others' garbage nor their class
+ * path matters. Bouncy Castle is there for sshj only, which cannot do without: MINA would take bulk ciphers from it,
+ * which are slow.
  */
 final class LibraryRacer implements Racer {
     private final String name;

@@ -12,10 +12,13 @@ import java.util.Map;
 
 /**
  * How fast is this client beside its peers? Starts sshd on loopback, has everybody do the same tasks in turn, directly
- * and over lines with a round trip, compares every byte that was carried, and prints medians and the ratios to OpenSSH's.
+ * and over lines with a round trip, compares every byte that was carried, and prints medians and the ratios to
+ * OpenSSH's.
  */
 public final class Race {
-    /** Rounds before libraries are warm: compilers of the JVM are busy with the code of each task for a second or two. */
+    /**
+     * Rounds before libraries are warm: compilers of the JVM are busy with the code of each task for a second or two.
+     */
     private static final int WARMING = 10;
 
     /** The same for a large file, which takes longer and goes through less code. */

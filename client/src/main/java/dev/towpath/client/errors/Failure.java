@@ -59,7 +59,10 @@ public record Failure(
         return new Failure(operation, path, server, status, reason, advice, newRetryable);
     }
 
-    /** The message of the exception: {@code put "/in/a.csv" on files.example.com:22: SSH_FX_FAILURE: disk full; free some space}. */
+    /**
+     * The message of the exception: {@code put "/in/a.csv" on files.example.com:22: SSH_FX_FAILURE: disk full; free
+     * some space}.
+     */
     public String message() {
         StringBuilder text = new StringBuilder(operation);
         if (!path.isEmpty()) {

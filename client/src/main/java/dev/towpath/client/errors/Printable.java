@@ -9,7 +9,10 @@ package dev.towpath.client.errors;
 public final class Printable {
     private Printable() {}
 
-    /** Returns {@code text} with each unprintable character written as {@code \n}, {@code \t}, {@code \}{@code u001b} and so on. */
+    /**
+     * Returns {@code text} with each unprintable character written as {@code \n}, {@code \t}, {@code \}{@code u001b}
+     * and so on.
+     */
     public static String text(String text) {
         StringBuilder out = new StringBuilder(text.length());
         text.codePoints().forEach(point -> append(out, point));

@@ -53,8 +53,8 @@ public final class Arrival {
 
     /**
      * Tells whether nobody else has got the file meanwhile. The lease is extended while the work goes on; it is lost if
-     * the ledger could not be reached for that long, or the process was stopped. Look before a step that must not happen
-     * twice.
+     * the ledger could not be reached for that long, or the process was stopped. Look before a step that must not
+     * happen twice.
      */
     public boolean isOurs() {
         return ours.getAsBoolean();

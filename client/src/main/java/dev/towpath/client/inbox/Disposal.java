@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * What happens to a file that is no longer wanted in the inbox. Others may do the same at the same time: that it is gone is
- * what was wanted.
+ * What happens to a file that is no longer wanted in the inbox. Others may do the same at the same time: that it is
+ * gone is what was wanted.
  */
 sealed interface Disposal {
     /** It stays. */

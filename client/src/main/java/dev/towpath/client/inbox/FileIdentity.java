@@ -10,8 +10,8 @@ import java.time.Instant;
 import java.util.HexFormat;
 
 /**
- * What makes a file in an inbox the same file: its name, its size and its modification time. If one of them differs, it is
- * another file, and new.
+ * What makes a file in an inbox the same file: its name, its size and its modification time. If one of them differs, it
+ * is another file, and new.
  *
  * @param inbox the name of the inbox, the same for all who share its ledger
  * @param name the file's name in the directory

@@ -26,11 +26,11 @@ import java.util.function.UnaryOperator;
  * }
  * }</pre>
  *
- * <p>Immutable: each method returns a new inbox; those made from one another share what was seen for {@link #stableFor}.
- * Any number of threads, processes and machines may look into the same directory if they share a {@link Ledger} that can
- * be shared and give the inbox the same {@linkplain #named name}. A file is the same as long as name, size and
- * modification time are; links, directories and other things are passed over, and so are unfinished uploads of this
- * library.
+ * <p>Immutable: each method returns a new inbox; those made from one another share what was seen for {@link
+ * #stableFor}. Any number of threads, processes and machines may look into the same directory if they share a {@link
+ * Ledger} that can be shared and give the inbox the same {@linkplain #named name}. A file is the same as long as name,
+ * size and modification time are; links, directories and other things are passed over, and so are unfinished uploads of
+ * this library.
  *
  * @since 0.1
  */
@@ -76,9 +76,9 @@ public final class Inbox {
     }
 
     /**
-     * Takes a file once its size and time have stayed the same for so long, as seen by two looks of this object: the first
-     * look only takes note. Not needed where files are put there in one step, as this library does. A program that looks
-     * once and ends never sees a file twice; let it look, wait and look again.
+     * Takes a file once its size and time have stayed the same for so long, as seen by two looks of this object: the
+     * first look only takes note. Not needed where files are put there in one step, as this library does. A program
+     * that looks once and ends never sees a file twice; let it look, wait and look again.
      *
      * @throws IllegalArgumentException if {@code time} is negative
      */
@@ -102,7 +102,10 @@ public final class Inbox {
         return marker(name -> name + suffix);
     }
 
-    /** Says what the marker of a file is called: {@code name -> name.replace(".csv", ".ok")}; see {@link #marker(String)}. */
+    /**
+     * Says what the marker of a file is called: {@code name -> name.replace(".csv", ".ok")}; see {@link
+     * #marker(String)}.
+     */
     public Inbox marker(UnaryOperator<String> markerOf) {
         return changed(s -> s.marker = requireNonNull(markerOf, "markerOf"));
     }
@@ -113,8 +116,8 @@ public final class Inbox {
     }
 
     /**
-     * Moves files that are done to {@code target}, absolute or as seen from the inbox; it is made if missing, and a file
-     * that finds its name taken there gets a number at the end. They stay unless set.
+     * Moves files that are done to {@code target}, absolute or as seen from the inbox; it is made if missing, and a
+     * file that finds its name taken there gets a number at the end. They stay unless set.
      */
     public Inbox thenMove(String target) {
         return whenDone(new Disposal.Move(requireNonNull(target, "target")));
@@ -152,8 +155,8 @@ public final class Inbox {
     }
 
     /**
-     * Sets how long a file whose holder was killed stays with it; 5 minutes unless set. While somebody works on a file its
-     * lease is extended every third of it, so this need not be as long as the work. Longer than all clocks differ.
+     * Sets how long a file whose holder was killed stays with it; 5 minutes unless set. While somebody works on a file
+     * its lease is extended every third of it, so this need not be as long as the work. Longer than all clocks differ.
      *
      * @throws IllegalArgumentException unless it is positive
      */
@@ -178,11 +181,11 @@ public final class Inbox {
     }
 
     /**
-     * Looks once, and has {@code handler} work on what is new, one file after the other, by name, on this thread. A file
-     * on which it fails is reported, and does not keep it from the others.
+     * Looks once, and has {@code handler} work on what is new, one file after the other, by name, on this thread. A
+     * file on which it fails is reported, and does not keep it from the others.
      *
-     * @throws IOException if the directory cannot be listed, or the ledger not be asked; files worked on before that are
-     *     in the ledger
+     * @throws IOException if the directory cannot be listed, or the ledger not be asked; files worked on before that
+     *     are in the ledger
      * @throws java.io.InterruptedIOException if the thread was interrupted; the file in hand is given back
      */
     public PollReport poll(InboxHandler handler) throws IOException {
@@ -195,9 +198,9 @@ public final class Inbox {
     }
 
     /**
-     * Looks again and again, on a daemon thread of its own, until the watch is closed: {@code pause} after each look the
-     * next one begins. A look that fails, because the server is away for example, is logged and reported, and does not end
-     * the watch.
+     * Looks again and again, on a daemon thread of its own, until the watch is closed: {@code pause} after each look
+     * the next one begins. A look that fails, because the server is away for example, is logged and reported, and does
+     * not end the watch.
      *
      * @param told gets the report of each look, on that thread
      * @throws IllegalArgumentException if {@code pause} is not positive

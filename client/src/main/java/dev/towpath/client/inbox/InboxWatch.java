@@ -91,8 +91,8 @@ public final class InboxWatch implements AutoCloseable {
     }
 
     /**
-     * Ends the watch. The work in hand is interrupted, and waited for ten seconds at most; its file is given back, to this
-     * process or another. Does nothing the second time.
+     * Ends the watch. The work in hand is interrupted, and waited for ten seconds at most; its file is given back, to
+     * this process or another. Does nothing the second time.
      */
     @Override
     public void close() {

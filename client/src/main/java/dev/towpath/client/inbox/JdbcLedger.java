@@ -17,8 +17,8 @@ import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 
 /**
- * A ledger in a table. That two do not get one file is the database's doing: the primary key lets one INSERT through, and
- * an UPDATE with the condition in its WHERE changes the row for one of them. So every change is one statement in a
+ * A ledger in a table. That two do not get one file is the database's doing: the primary key lets one INSERT through,
+ * and an UPDATE with the condition in its WHERE changes the row for one of them. So every change is one statement in a
  * transaction of its own, at any isolation level.
  */
 final class JdbcLedger implements Ledger {

@@ -8,10 +8,10 @@ import java.util.List;
 import javax.sql.DataSource;
 
 /**
- * Remembers which files of an inbox were worked on, and sees to it that of all who share it only one works on a file at a
- * time. A file is claimed for a time, the lease; whoever is killed with a file in hand keeps others from it no longer than
- * that. Thread-safe. All who share a ledger compare its times with their own clocks: those must agree to much less than
- * the lease.
+ * Remembers which files of an inbox were worked on, and sees to it that of all who share it only one works on a file at
+ * a time. A file is claimed for a time, the lease; whoever is killed with a file in hand keeps others from it no longer
+ * than that. Thread-safe. All who share a ledger compare its times with their own clocks: those must agree to much less
+ * than the lease.
  *
  * <p>The methods are for {@link Inbox} and for implementations of your own; what a program calls is {@link #entries},
  * {@link #forget} and {@link #prune}.
@@ -26,9 +26,9 @@ public interface Ledger {
 
     /**
      * Remembers in {@code file}, to which a line is appended for each change; made if missing, but not its directory.
-     * Several processes of one machine may share it, by a lock on {@code file} with {@code .lock} at its end, which stays
-     * there; not over network file systems, whose locks may be none. Each change is on the disk before the call returns.
-     * A last line that a crash tore is cut off.
+     * Several processes of one machine may share it, by a lock on {@code file} with {@code .lock} at its end, which
+     * stays there; not over network file systems, whose locks may be none. Each change is on the disk before the call
+     * returns. A last line that a crash tore is cut off.
      */
     static Ledger file(Path file) {
         return new FileLedger(file);
@@ -61,19 +61,26 @@ public interface Ledger {
     }
 
     /**
-     * Claims {@code file} if it is new, or if it is free again: its last attempt failed and the pause is over, or its lease
-     * ran out. If its attempts are used up it is dead from now on. Returns the entry as it is afterwards; whoever calls
-     * has the file if {@link LedgerEntry#isHeldUnder} says so.
+     * Claims {@code file} if it is new, or if it is free again: its last attempt failed and the pause is over, or its
+     * lease ran out. If its attempts are used up it is dead from now on. Returns the entry as it is afterwards; whoever
+     * calls has the file if {@link LedgerEntry#isHeldUnder} says so.
      */
     LedgerEntry claim(FileIdentity file, Terms terms, Instant now) throws IOException;
 
-    /** Has the lease begin anew. Returns false, and changes nothing, if the file is no longer held under these terms. */
+    /**
+     * Has the lease begin anew. Returns false, and changes nothing, if the file is no longer held under these terms.
+     */
     boolean extend(FileIdentity file, Terms terms, Instant now) throws IOException;
 
-    /** Says that the work is done. Returns false, and changes nothing, if the file is no longer held under these terms. */
+    /**
+     * Says that the work is done. Returns false, and changes nothing, if the file is no longer held under these terms.
+     */
     boolean done(FileIdentity file, Terms terms, Instant now) throws IOException;
 
-    /** Says that the attempt failed. Returns false, and changes nothing, if the file is no longer held under these terms. */
+    /**
+     * Says that the attempt failed. Returns false, and changes nothing, if the file is no longer held under these
+     * terms.
+     */
     boolean failed(FileIdentity file, Terms terms, String reason, Instant now) throws IOException;
 
     /** Gives the file back as if it had not been claimed. Returns false if it is no longer held under these terms. */
@@ -89,8 +96,8 @@ public interface Ledger {
     boolean forget(String id) throws IOException;
 
     /**
-     * Forgets what has been done since before {@code before}. A file of these that is still in the inbox is new again, so
-     * this is for inboxes whose files are moved or deleted. Returns how many entries that were.
+     * Forgets what has been done since before {@code before}. A file of these that is still in the inbox is new again,
+     * so this is for inboxes whose files are moved or deleted. Returns how many entries that were.
      */
     long prune(Instant before) throws IOException;
 }

@@ -14,8 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The lock of a {@link FileLedger}. It is on a file beside, because the ledger itself is replaced when it has grown too
- * much; and before that file is opened, on a lock that all objects of this JVM share. POSIX gives a lock to the process and
- * takes it back when the process closes the file, through whichever descriptor: an object that closes its own would
+ * much; and before that file is opened, on a lock that all objects of this JVM share. POSIX gives a lock to the process
+ * and takes it back when the process closes the file, through whichever descriptor: an object that closes its own would
  * undo the lock of another one, and let another process in.
  */
 final class LedgerLock {

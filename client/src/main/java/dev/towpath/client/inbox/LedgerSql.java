@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The statements of a {@link JdbcLedger}, in SQL that every database reads: no upsert, no sequence, no time type, and no
- * empty text that means something, for Oracle has none.
+ * The statements of a {@link JdbcLedger}, in SQL that every database reads: no upsert, no sequence, no time type, and
+ * no empty text that means something, for Oracle has none.
  */
 final class LedgerSql {
     private static final String COLUMNS =

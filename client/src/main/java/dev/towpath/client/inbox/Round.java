@@ -18,9 +18,9 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * One look into an inbox. The order for each file is what makes it once: claimed; looked at again, because the listing may
- * be old; worked on; noted as done; only then moved or deleted. Whoever finds a file that is done and still there finishes
- * the last step.
+ * One look into an inbox. The order for each file is what makes it once: claimed; looked at again, because the listing
+ * may be old; worked on; noted as done; only then moved or deleted. Whoever finds a file that is done and still there
+ * finishes the last step.
  */
 final class Round {
     private final Postroom room;

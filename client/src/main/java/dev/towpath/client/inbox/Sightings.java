@@ -11,8 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * Since when each file has looked as it does. By the clock that only goes forward and is ours: the server's may be wrong by
- * hours, so its modification times are only compared with one another. Thread-safe.
+ * Since when each file has looked as it does. By the clock that only goes forward and is ours: the server's may be
+ * wrong by hours, so its modification times are only compared with one another. Thread-safe.
  */
 final class Sightings {
     private record Look(FileIdentity file, long since) {}

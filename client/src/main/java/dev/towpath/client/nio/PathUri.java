@@ -5,8 +5,8 @@ import java.io.ByteArrayOutputStream;
 import java.net.URI;
 
 /**
- * Paths in URIs. What is no plain character is percent-escaped as the bytes of UTF-8, and a byte that means nothing there
- * as itself, so that every name comes back.
+ * Paths in URIs. What is no plain character is percent-escaped as the bytes of UTF-8, and a byte that means nothing
+ * there as itself, so that every name comes back.
  */
 final class PathUri {
     private static final String PLAIN = "-._~/!$&'()*+,;=:@";

@@ -16,9 +16,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A server's files as a {@link FileSystem}. Paths are separated by {@code /} and hold names as the server has them, byte
- * for byte. Failures are those of {@link java.nio.file.Files}, with the {@link dev.towpath.client.errors.SftpException}
- * as their cause. Thread-safe. Closing it makes its paths unusable and closes nothing else.
+ * A server's files as a {@link FileSystem}. Paths are separated by {@code /} and hold names as the server has them,
+ * byte for byte. Failures are those of {@link java.nio.file.Files}, with the {@link
+ * dev.towpath.client.errors.SftpException} as their cause. Thread-safe. Closing it makes its paths unusable and closes
+ * nothing else.
  *
  * @since 0.1
  */

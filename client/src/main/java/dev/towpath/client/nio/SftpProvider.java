@@ -42,8 +42,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The provider of one {@link SftpFileSystem}. Not installed: a file system needs a connection, which a URI alone does not
- * make.
+ * The provider of one {@link SftpFileSystem}. Not installed: a file system needs a connection, which a URI alone does
+ * not make.
  */
 final class SftpProvider extends FileSystemProvider {
     private final SftpFileSystem fileSystem;
@@ -268,8 +268,8 @@ final class SftpProvider extends FileSystemProvider {
     }
 
     /**
-     * Looks whether the file exists, and whether anybody at all has the rights asked for: which of the three the account
-     * is, the protocol does not say.
+     * Looks whether the file exists, and whether anybody at all has the rights asked for: which of the three the
+     * account is, the protocol does not say.
      */
     @Override
     public void checkAccess(Path path, AccessMode... modes) throws IOException {

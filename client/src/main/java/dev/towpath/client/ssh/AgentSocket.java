@@ -16,8 +16,8 @@ import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 
 /**
- * An ssh-agent behind its socket or pipe (draft-miller-ssh-agent). Each question has a connection of its own: nothing to
- * close, nothing that an agent restarted meanwhile would break. Only questions to sign are asked; the agent is never
+ * An ssh-agent behind its socket or pipe (draft-miller-ssh-agent). Each question has a connection of its own: nothing
+ * to close, nothing that an agent restarted meanwhile would break. Only questions to sign are asked; the agent is never
  * forwarded.
  */
 final class AgentSocket extends AbstractAgentProxy {

@@ -174,8 +174,8 @@ public record Algorithms(
     }
 
     /**
-     * Asked about a post-quantum exchange, MINA loads a class of Bouncy Castle, whose jar is signed: a tenth of a second
-     * of each cold start. Looking for the file is enough; the class is loaded if a server chooses the exchange.
+     * Asked about a post-quantum exchange, MINA loads a class of Bouncy Castle, whose jar is signed: a tenth of a
+     * second of each cold start. Looking for the file is enough; the class is loaded if a server chooses the exchange.
      */
     private static boolean isSupported(BuiltinDHFactories exchange) {
         String name = exchange.getName();

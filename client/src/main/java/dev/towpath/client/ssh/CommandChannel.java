@@ -14,8 +14,8 @@ import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.threads.ThreadUtils;
 
 /**
- * A command on the server (RFC 4254 section 6.5), its input at the end from the start, its output queued for
- * whoever waits. Of our own because MINA's warns in the log, needs streams, and keeps a channel whose end is not signalled.
+ * A command on the server (RFC 4254 section 6.5), its input at the end from the start, its output queued for whoever
+ * waits. Of our own because MINA's warns in the log, needs streams, and keeps a channel whose end is not signalled.
  */
 final class CommandChannel extends AbstractClientChannel {
     /** The server does not run commands for this account. */

@@ -19,7 +19,9 @@ import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.apache.sshd.common.session.ConnectionService;
 
-/** Runs one command on the server and says what became of it. The command itself is in no message: it may hold secrets. */
+/**
+ * Runs one command on the server and says what became of it. The command itself is in no message: it may hold secrets.
+ */
 final class CommandRun {
     /** How often somebody is asked whether the command is still wanted. */
     private static final long GLANCE = Duration.ofMillis(100).toNanos();
@@ -37,8 +39,8 @@ final class CommandRun {
     }
 
     /**
-     * Collects what it prints, at most {@code most} bytes of each of its streams. Runs {@code wanted} often while it waits,
-     * which throws if the command is to be left.
+     * Collects what it prints, at most {@code most} bytes of each of its streams. Runs {@code wanted} often while it
+     * waits, which throws if the command is to be left.
      */
     static CommandResult run(
             ClientSession session, String server, String command, Duration limit, int most, Runnable wanted)

@@ -132,8 +132,8 @@ public final class Credentials {
     }
 
     /**
-     * Adds the certificate in {@code file}, usually called {@code id_ed25519-cert.pub}. It is offered before the private
-     * key it belongs to, which is one of the keys given.
+     * Adds the certificate in {@code file}, usually called {@code id_ed25519-cert.pub}. It is offered before the
+     * private key it belongs to, which is one of the keys given.
      */
     public Credentials withCertificate(Path file) {
         requireNonNull(file, "file");
@@ -150,7 +150,9 @@ public final class Credentials {
         return with(() -> List.of(new KeyOffer.Agent(AgentSocket.ofEnvironment())));
     }
 
-    /** Adds the keys of the ssh-agent at {@code socket}, a Unix socket or a named pipe of Windows, in the agent's order. */
+    /**
+     * Adds the keys of the ssh-agent at {@code socket}, a Unix socket or a named pipe of Windows, in the agent's order.
+     */
     public Credentials withAgent(Path socket) {
         requireNonNull(socket, "socket");
         return with(() -> List.of(new KeyOffer.Agent(AgentSocket.at(socket.toString()))));
@@ -193,8 +195,8 @@ public final class Credentials {
     }
 
     /**
-     * Sets which methods of logging in are used, and in which order: {@code publickey}, {@code keyboard-interactive} and
-     * {@code password}. Unless set, keys come first, then the answers to questions if somebody gives them, then the
+     * Sets which methods of logging in are used, and in which order: {@code publickey}, {@code keyboard-interactive}
+     * and {@code password}. Unless set, keys come first, then the answers to questions if somebody gives them, then the
      * password.
      *
      * @throws IllegalArgumentException if a name is another one, or there is none

@@ -52,8 +52,8 @@ public final class HostKeys {
     }
 
     /**
-     * Trusts the servers in {@code files}, and no other. A missing file holds none. If some are there and hold no key at
-     * all, every connection fails before anything is sent, for they are not the files that were meant.
+     * Trusts the servers in {@code files}, and no other. A missing file holds none. If some are there and hold no key
+     * at all, every connection fails before anything is sent, for they are not the files that were meant.
      */
     public static HostKeys knownHosts(Path... files) {
         if (files.length == 0) {

@@ -19,8 +19,9 @@ import org.apache.sshd.common.config.keys.PublicKeyEntryResolver;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 
 /**
- * A key that a configuration names, or that lies where ssh-keygen puts keys. What ssh(1) does with {@code IdentityFile}:
- * a file that is encrypted, that is not there, or that holds the public half only, says which key of the agent to use.
+ * A key that a configuration names, or that lies where ssh-keygen puts keys. What ssh(1) does with {@code
+ * IdentityFile}: a file that is encrypted, that is not there, or that holds the public half only, says which key of the
+ * agent to use.
  *
  * @param file the private key, or its public half
  * @param named whether somebody named it, and will want to know if it is not there

@@ -31,7 +31,9 @@ record KnownHosts(List<KnownHostsFile> files) {
                 .toList();
     }
 
-    /** The lines that revoke {@code key}, for {@code name} or for {@code host} on any port: a bad key is bad anywhere. */
+    /**
+     * The lines that revoke {@code key}, for {@code name} or for {@code host} on any port: a bad key is bad anywhere.
+     */
     List<KnownHostsLine> revocations(HostKey key, String name, String host) {
         return all().filter(
                         line -> line.marker() == Marker.REVOKED && line.key().equals(key))

@@ -109,7 +109,10 @@ record KnownHostsLine(String source, int number, Marker marker, String hosts, Ho
         return matched;
     }
 
-    /** {@code *} stands for any run of characters, {@code ?} for one (ssh_config(5), PATTERNS). Linear: no backtracking beyond the last star. */
+    /**
+     * {@code *} stands for any run of characters, {@code ?} for one (ssh_config(5), PATTERNS). Linear: no backtracking
+     * beyond the last star.
+     */
     static boolean matchesPattern(String text, String pattern) {
         int at = 0;
         int in = 0;

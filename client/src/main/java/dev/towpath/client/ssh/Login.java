@@ -39,7 +39,9 @@ final class Login {
         return keys;
     }
 
-    /** The methods we know, in the order we prefer. A prompter comes before a password: somebody gave it for a reason. */
+    /**
+     * The methods we know, in the order we prefer. A prompter comes before a password: somebody gave it for a reason.
+     */
     String methods() {
         if (!credentials.methods().isEmpty()) {
             return String.join(",", credentials.methods());
@@ -97,7 +99,9 @@ final class Login {
         accepted.add(tried.isEmpty() ? "none" : tried.get(tried.size() - 1));
     }
 
-    /** What let the user in: {@code publickey (ssh-ed25519 SHA256:…), password}; {@code none} if nothing was asked for. */
+    /**
+     * What let the user in: {@code publickey (ssh-ed25519 SHA256:…), password}; {@code none} if nothing was asked for.
+     */
     String acceptedMethods() {
         return String.join(", ", new LinkedHashSet<>(accepted));
     }

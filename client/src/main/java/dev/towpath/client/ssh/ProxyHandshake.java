@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** How a client asks a proxy for a connection. Reads not one byte beyond the proxy's answer: the rest is the server's. */
+/**
+ * How a client asks a proxy for a connection. Reads not one byte beyond the proxy's answer: the rest is the server's.
+ */
 sealed interface ProxyHandshake {
     /** What the proxy said no with; becomes part of a message. */
     final class RefusedException extends IOException {

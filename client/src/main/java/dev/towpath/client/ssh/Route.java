@@ -41,7 +41,9 @@ public final class Route {
         return DIRECT;
     }
 
-    /** A TCP connection from this machine that leaves from {@code localAddress}, a name or an address of this machine. */
+    /**
+     * A TCP connection from this machine that leaves from {@code localAddress}, a name or an address of this machine.
+     */
     public static Route directFrom(String localAddress) {
         return direct(new Origin(localAddress, Origin.Family.ANY));
     }
@@ -92,8 +94,8 @@ public final class Route {
     /**
      * Through the standard input and output of a program, as ssh(1) does with ProxyCommand.
      *
-     * @param words the program and its arguments; {@code %h} becomes the server's name and {@code %p} its port. No shell
-     *     reads them
+     * @param words the program and its arguments; {@code %h} becomes the server's name and {@code %p} its port. No
+     *     shell reads them
      */
     public static Route command(List<String> words) {
         if (words.isEmpty()) {

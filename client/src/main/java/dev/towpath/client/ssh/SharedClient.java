@@ -66,7 +66,9 @@ final class SharedClient {
             return leased;
         }
 
-        /** Gives the client back and waits, for two seconds at most, until its threads have ended if it was the last. */
+        /**
+         * Gives the client back and waits, for two seconds at most, until its threads have ended if it was the last.
+         */
         void release() {
             TransportClient unused = held.getAndSet(false) ? give() : null;
             if (unused != null) {

@@ -11,7 +11,9 @@ import org.apache.sshd.common.util.closeable.AbstractCloseable;
 import org.apache.sshd.common.util.threads.CloseableExecutorService;
 import org.jspecify.annotations.Nullable;
 
-/** TCP connections of our own making for MINA, see {@link SocketSession}. Clients only: nothing here listens on a port. */
+/**
+ * TCP connections of our own making for MINA, see {@link SocketSession}. Clients only: nothing here listens on a port.
+ */
 final class Sockets extends AbstractCloseable implements IoServiceFactory {
     private @Nullable IoServiceEventListener listener;
 

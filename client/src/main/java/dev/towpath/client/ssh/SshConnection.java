@@ -51,8 +51,8 @@ public final class SshConnection implements AutoCloseable {
      * @throws ConnectFailedException naming the step that failed; a step that ran into its limit is
      *     {@linkplain SftpException#retryable() retryable} and has a {@link java.util.concurrent.TimeoutException} as
      *     its cause
-     * @throws HostKeyException if the server's key is not the one expected, and nothing secret was sent; or if known_hosts
-     *     files were named that hold no key, and nothing at all was sent
+     * @throws HostKeyException if the server's key is not the one expected, and nothing secret was sent; or if
+     *     known_hosts files were named that hold no key, and nothing at all was sent
      * @throws dev.towpath.client.errors.AuthFailedException if the server lets the user in by none of the credentials
      * @throws java.nio.file.FileSystemException if a private key file cannot be read
      * @throws InterruptedIOException if the thread was interrupted, whose flag stays set
@@ -186,8 +186,8 @@ public final class SshConnection implements AutoCloseable {
     }
 
     /**
-     * The same with streams for what it prints, as it comes: they are written to by this thread and not closed. A stream
-     * that does not take more makes the command wait.
+     * The same with streams for what it prints, as it comes: they are written to by this thread and not closed. A
+     * stream that does not take more makes the command wait.
      *
      * @return how it ended; {@code out} and {@code err} are empty
      */

@@ -18,7 +18,9 @@ import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.logging.SimplifiedLog;
 import org.apache.sshd.core.CoreModuleProperties;
 
-/** MINA's session with our rules: the algorithms, the host key and the first bytes are judged by the {@link Handshake}. */
+/**
+ * MINA's session with our rules: the algorithms, the host key and the first bytes are judged by the {@link Handshake}.
+ */
 final class Transport extends ClientSessionImpl {
     private static final List<NamedFactory<Compression>> UNCOMPRESSED = List.of(BuiltinCompressions.none);
     /** Compression only after the login: before it, the server would decompress for anybody. */
@@ -58,8 +60,8 @@ final class Transport extends ClientSessionImpl {
     }
 
     /**
-     * The types of key that are known come first, so that a server with several shows one we can check. Certificates are
-     * asked for only where somebody could have signed them: others would hide the plain key that is known.
+     * The types of key that are known come first, so that a server with several shows one we can check. Certificates
+     * are asked for only where somebody could have signed them: others would hide the plain key that is known.
      */
     @Override
     protected String resolveAvailableSignaturesProposal(FactoryManager manager) {

@@ -4,10 +4,10 @@ import dev.towpath.fixture.SftpServer;
 import dev.towpath.fixture.User;
 
 /**
- * Connects clients of a library, so that tests can have them as parameters. List the class in
- * {@code META-INF/services/dev.towpath.junit.clients.ClientProvider}; it needs a public constructor without parameters.
- * {@code Sftp}, and those of JSch, sshj, MINA and Spring Integration, are provided for already; a provider of your own for their types goes
- * before. Tests may use one object from several threads.
+ * Connects clients of a library, so that tests can have them as parameters. List the class in {@code
+ * META-INF/services/dev.towpath.junit.clients.ClientProvider}; it needs a public constructor without parameters. {@code
+ * Sftp}, and those of JSch, sshj, MINA and Spring Integration, are provided for already; a provider of your own for
+ * their types goes before. Tests may use one object from several threads.
  *
  * @since 0.1
  */
