@@ -171,6 +171,12 @@ public final class Pipeline {
         tell("set attributes of", path, dialogue.encoder().setstat(path, change), then, otherwise);
     }
 
+    /** Changes attributes of an open file. */
+    public void setAttributes(RemoteHandle handle, AttributeChange change, Then<Boolean> then, Otherwise otherwise)
+            throws SftpException {
+        tell("set attributes of", handle.path(), dialogue.encoder().fsetstat(handle.bytes(), change), then, otherwise);
+    }
+
     /** Renames with SSH_FXP_RENAME. */
     public void rename(String from, String to, Then<Boolean> then, Otherwise otherwise) throws SftpException {
         tell("rename", from, dialogue.encoder().rename(from, to), then, otherwise);

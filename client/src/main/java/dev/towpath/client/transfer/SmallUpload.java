@@ -186,28 +186,57 @@ final class SmallUpload implements SmallFiles.Job {
             int count = Math.min(most, content.length - at);
             pipeline.write(opened, at, content, at, count, this::acknowledged, this::missed);
         }
-        due++;
-        pipeline.close(opened, this::acknowledged, this::missed);
-        boolean times = options.has(Choice.PRESERVE_TIMES);
-        if (times || mode.isPresent()) {
-            AttributeChange change = permissions();
-            if (times) {
-                change = change.withTimes(
-                        attributes.lastAccessTime().toInstant(),
-                        attributes.lastModifiedTime().toInstant());
-            }
-            due++;
-            pipeline.setAttributes(path, change, this::acknowledged, this::undescribed);
+        boolean byHandle = describesOpenFiles();
+        if (!byHandle) {
+            close(opened);
         }
+        describe(opened, byHandle);
         if (options.has(Choice.VERIFY_SIZE)) {
             due++;
-            pipeline.stat(
-                    path,
-                    file -> {
-                        written = Optional.of(file);
-                        acknowledged(true);
-                    },
-                    this::missed);
+            Pipeline.Then<RemoteFile> then = file -> {
+                written = Optional.of(file);
+                acknowledged(true);
+            };
+            if (byHandle) {
+                pipeline.stat(opened, then, this::missed);
+            } else {
+                pipeline.stat(path, then, this::missed);
+            }
+        }
+        if (byHandle) {
+            close(opened);
+        }
+    }
+
+    /**
+     * Whether times can be set, and the size asked for, before the file is closed: OpenSSH need not look the path up then.
+     * Others may set times, or write the last bytes, when it is closed.
+     */
+    private boolean describesOpenFiles() {
+        return carrier.files().can(Capability.LIMITS) && carrier.files().can(Capability.FSYNC);
+    }
+
+    private void close(RemoteHandle opened) throws IOException {
+        due++;
+        pipeline.close(opened, this::acknowledged, this::missed);
+    }
+
+    private void describe(RemoteHandle opened, boolean byHandle) throws IOException {
+        boolean times = options.has(Choice.PRESERVE_TIMES);
+        if (!times && mode.isEmpty()) {
+            return;
+        }
+        AttributeChange change = permissions();
+        if (times) {
+            change = change.withTimes(
+                    attributes.lastAccessTime().toInstant(),
+                    attributes.lastModifiedTime().toInstant());
+        }
+        due++;
+        if (byHandle) {
+            pipeline.setAttributes(opened, change, this::acknowledged, this::undescribed);
+        } else {
+            pipeline.setAttributes(path, change, this::acknowledged, this::undescribed);
         }
     }
 

@@ -1,7 +1,11 @@
 package dev.towpath.client.transfer;
 
+import static dev.towpath.fixture.Operation.CLOSE;
+import static dev.towpath.fixture.Operation.FSETSTAT;
+import static dev.towpath.fixture.Operation.FSTAT;
 import static dev.towpath.fixture.Operation.OPEN;
 import static dev.towpath.fixture.Operation.POSIX_RENAME;
+import static dev.towpath.fixture.Operation.SETSTAT;
 import static dev.towpath.fixture.Operation.STAT;
 import static dev.towpath.fixture.Operation.WRITE;
 import static dev.towpath.fixture.RequestMatcher.on;
@@ -74,6 +78,37 @@ class SmallFilesTest {
         }
     }
 
+    /** Only where the server is known to write what it was sent, and to take times, before a file is closed. */
+    @Test
+    void areDescribedByTheirHandlesWhereThatIsSafe() throws IOException {
+        Personality other = Personality.openSsh().withoutExtension("fsync@openssh.com");
+        try (Served served = Served.start();
+                SftpServer server = SftpServer.builder().personality(other).start();
+                Sftp sftp = Served.builder(server).connect()) {
+            served.sftp.putTree(source, "/in", o -> o.each(TransferOptions::preserveTimes));
+            sftp.putTree(source, "/in", o -> o.each(TransferOptions::preserveTimes));
+
+            assertThat(requestsFor(served.server, "f5")).containsExactly(OPEN, WRITE, FSETSTAT, FSTAT, CLOSE);
+            assertThat(requestsFor(server, "f5")).containsExactly(OPEN, WRITE, CLOSE, SETSTAT, STAT);
+            assertThat(Files.getLastModifiedTime(served.server.path("/in/d5/e/f5"))
+                            .toInstant()
+                            .getEpochSecond())
+                    .isEqualTo(Files.getLastModifiedTime(source.resolve("d5/e/f5"))
+                            .toInstant()
+                            .getEpochSecond());
+        }
+    }
+
+    private static List<Operation> requestsFor(SftpServer server, String name) {
+        return server.requests().stream()
+                .filter(request ->
+                        PartName.isOne(request.path().substring(request.path().lastIndexOf('/') + 1)))
+                .filter(request -> request.path().contains("/." + name + "."))
+                .map(RecordedRequest::operation)
+                .filter(operation -> operation != POSIX_RENAME)
+                .toList();
+    }
+
     private static long opensBeforeTheFirstWrite(SftpServer server) {
         return server.requests().stream()
                 .map(RecordedRequest::operation)
@@ -130,11 +165,11 @@ class SmallFilesTest {
 
     @Test
     void arriveThoughTheServerStumblesOnce() throws IOException {
-        for (Operation operation : List.of(OPEN, WRITE, STAT, POSIX_RENAME)) {
+        for (Operation operation : List.of(OPEN, WRITE, FSETSTAT, FSTAT, CLOSE, POSIX_RENAME)) {
             try (Served served = Served.start()) {
                 served.server.inject(on(operation).nth(20), Fault.failure("once"));
 
-                served.sftp.putTree(source, "/in");
+                served.sftp.putTree(source, "/in", TreeOptions::preservePermissions);
 
                 assertThat(TreeContents.of(served.server.path("/in"))).isEqualTo(TreeContents.of(source));
             }

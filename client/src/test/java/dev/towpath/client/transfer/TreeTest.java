@@ -1,5 +1,6 @@
 package dev.towpath.client.transfer;
 
+import static dev.towpath.fixture.Operation.FSETSTAT;
 import static dev.towpath.fixture.Operation.OPEN;
 import static dev.towpath.fixture.Operation.OPENDIR;
 import static dev.towpath.fixture.Operation.SETSTAT;
@@ -243,6 +244,7 @@ class TreeTest {
         @Test
         void toSetTimesOfADirectoryAreWarnings() throws IOException {
             served.server.inject(on(SETSTAT).always(), Fault.permissionDenied());
+            served.server.inject(on(FSETSTAT).always(), Fault.permissionDenied());
 
             TreeReport report = served.sftp.putTree(source, "/in", TreeOptions::preserveTimes);
 
