@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Many READs in flight from one open file, until the server says that the file ends. Short answers are asked for again.
@@ -27,9 +28,12 @@ public final class ReadWindow {
     /** Bytes held for a stream that is slower than the server. */
     private static final int RING_MAX = 4 * 1024 * 1024;
 
+    private final RemoteHandle handle;
     private final ReadsInFlight reads;
     private final OptionalLong expected;
     private final LongConsumer progress;
+    private @Nullable Stripes stripes;
+    private @Nullable RemoteFile same;
     private long reported = -1;
     /** What a stream was given, which may be less than what has come; -1 if there is no stream. */
     private long given = -1;
@@ -43,6 +47,7 @@ public final class ReadWindow {
      *     throws ends the transfer
      */
     public ReadWindow(RemoteHandle handle, long offset, OptionalLong expected, LongConsumer progress) {
+        this.handle = handle;
         this.reads = new ReadsInFlight(handle, offset, expected);
         this.expected = expected;
         this.progress = progress;
@@ -54,6 +59,17 @@ public final class ReadWindow {
      */
     public ReadWindow within(Duration time) {
         reads.limit(time);
+        return this;
+    }
+
+    /**
+     * Reads over {@code more} channels as well, as they come, from what is there under the path of the handle as long as
+     * it has size and time of {@code file}; into a file only. After a receive has returned,
+     * {@link Stripes#beginToClose} and {@link Stripes#finish} them.
+     */
+    public ReadWindow over(Stripes more, RemoteFile file) {
+        stripes = more;
+        same = file;
         return this;
     }
 
@@ -76,6 +92,11 @@ public final class ReadWindow {
      */
     public long receive(FileChannel target, long at) throws IOException {
         Intake intake = new Intake.ToFile(target, at);
+        Stripes more = stripes;
+        RemoteFile file = same;
+        if (more != null && file != null) {
+            more.join(handle, file, reads);
+        }
         try {
             return guarded(intake, () -> {
                 while (!reads.awaitBeyond(reported)) {
@@ -128,7 +149,7 @@ public final class ReadWindow {
         } catch (InterruptedException e) {
             throw SftpChannel.interrupted(reads.attempt(), e);
         } catch (SftpException e) {
-            throw reads.explained(e);
+            throw handle.explained(e);
         } finally {
             reads.stop();
         }

@@ -2,7 +2,6 @@ package dev.towpath.client.remote;
 
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.SftpTimeoutException;
-import dev.towpath.client.errors.WrongRemoteTypeException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -11,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +28,8 @@ final class ReadsInFlight {
     /** READs are not made smaller than this because a server once answered with less. */
     private static final int REQUEST_MIN = 4 * 1024;
 
-    private final RemoteHandle handle;
     private final SftpChannel channel;
+    private final Lanes lanes;
     private final Attempt attempt;
     private final long start;
     private final OptionalLong expected;
@@ -37,22 +37,22 @@ final class ReadsInFlight {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Set<Piece> outstanding = new HashSet<>();
+    private final Set<ReadPiece> outstanding = new HashSet<>();
     private final Contiguous done = new Contiguous();
     private int requestSize;
     private int requests = 2;
     private long next;
-    private long inFlight;
     private long end = Long.MAX_VALUE;
     private long lastProgress;
     private boolean stopped;
+    private @Nullable Intake intake;
     private @Nullable IOException failure;
     private TimeLimit limit;
 
     /** Reads from {@code offset} on, asking for little more than {@code expected} bytes if that is known. */
     ReadsInFlight(RemoteHandle handle, long offset, OptionalLong expected) {
-        this.handle = handle;
         this.channel = handle.dialogue().channel();
+        this.lanes = new Lanes(new Lane(handle.dialogue(), handle.path(), handle.bytes()));
         this.attempt = handle.dialogue().attempt("read", handle.path());
         this.start = offset;
         this.limit = handle.dialogue().unlimited();
@@ -77,19 +77,18 @@ final class ReadsInFlight {
 
     /** Bytes that have come without a hole. */
     long received() {
-        lock.lock();
-        try {
-            return mark();
-        } finally {
-            lock.unlock();
-        }
+        return locked(this::mark);
     }
 
     /** The end of the byte farthest out, perhaps behind a hole. */
     long highest() {
+        return locked(done::highest);
+    }
+
+    private <T> T locked(Supplier<T> look) {
         lock.lock();
         try {
-            return done.highest();
+            return look.get();
         } finally {
             lock.unlock();
         }
@@ -107,11 +106,33 @@ final class ReadsInFlight {
             if (expected.isPresent()) {
                 requests = REQUESTS_MAX;
             }
+            this.intake = intake;
             askMore(intake);
         } finally {
             lock.unlock();
         }
-        channel.flush();
+        flush();
+    }
+
+    /** Reads over one more channel. For the thread that reads the connection. */
+    void join(Lane lane) {
+        lock.lock();
+        try {
+            lanes.add(lane);
+            if (intake != null) {
+                askMore(intake);
+            }
+        } catch (SftpException e) {
+            fail(e);
+        } finally {
+            lock.unlock();
+        }
+        flush();
+    }
+
+    /** Sends what was asked for. Not with the lock held. */
+    void flush() {
+        locked(lanes::now).forEach(lane -> lane.channel().flush());
     }
 
     /**
@@ -155,12 +176,7 @@ final class ReadsInFlight {
 
     /** Whether nothing more is waited for. */
     private boolean isSettled() {
-        lock.lock();
-        try {
-            return failure != null || complete();
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> failure != null || complete());
     }
 
     /** How long to wait for the next byte; throws if it has been too long. With the lock held. */
@@ -188,12 +204,7 @@ final class ReadsInFlight {
 
     /** How many bytes lie ready in one piece of the ring. */
     int available(Intake.ToRing ring) {
-        lock.lock();
-        try {
-            return ring.available(mark());
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> ring.available(mark()));
     }
 
     /** Takes note that {@code count} bytes of the ring are used, and asks for more. */
@@ -206,7 +217,7 @@ final class ReadsInFlight {
         } finally {
             lock.unlock();
         }
-        channel.flush();
+        flush();
     }
 
     /** Lets twice as much be in flight, for a reader who had to wait. */
@@ -222,32 +233,41 @@ final class ReadsInFlight {
         }
     }
 
-    /** Asks for as much as the window and the target allow. With the lock held. */
+    /** Asks for as much as the windows and the target allow. With the lock held. */
     private void askMore(Intake intake) throws SftpException {
-        while (!stopped
-                && end == Long.MAX_VALUE
-                && outstanding.size() < requests
-                && inFlight < channel.depth(ReadWindow.REACH)) {
+        while (!stopped && end == Long.MAX_VALUE && outstanding.size() < requests) {
             long left = expected.isPresent() ? expected.getAsLong() - next : Long.MAX_VALUE;
-            if (left <= 0 && outstanding.stream().anyMatch(piece -> piece.at >= expected.getAsLong())) {
+            if (left <= 0 && outstanding.stream().anyMatch(piece -> piece.at() >= expected.getAsLong())) {
                 // Behind the expected end one request at a time looks for the real one.
                 return;
             }
+            // Where the file ends is for the main channel to find out.
+            Lane lane = left > 0 ? lanes.freest() : lanes.main();
             int most = Math.min(requestSize, intake.most());
             int size = left > 0 ? (int) Math.min(most, left) : most;
-            if (!intake.hasRoom(next, size) || next + size - mark() > ReadWindow.REACH) {
+            if (lane.inFlight() >= channel.depth(ReadWindow.REACH)
+                    || !intake.hasRoom(next, size)
+                    || next + size - mark() > ReadWindow.REACH) {
                 return;
             }
-            ask(new Piece(intake, next, size));
+            ask(new ReadPiece(this, lane, intake, next, size));
             next += size;
         }
     }
 
-    private void ask(Piece piece) throws SftpException {
+    private void ask(ReadPiece piece) throws SftpException {
+        Lane lane = piece.lane();
         outstanding.add(piece);
-        inFlight += piece.wanted;
-        piece.id = channel.submit(
-                attempt, handle.dialogue().encoder().read(handle.bytes(), start + piece.at, piece.wanted), piece);
+        lane.add(piece.wanted());
+        Request request = lane.dialogue().encoder().read(lane.handle(), start + piece.at(), piece.wanted());
+        try {
+            piece.submit(attempt, request);
+        } catch (SftpException broken) {
+            if (lanes.isMain(lane)) {
+                throw broken;
+            }
+            askOverMain(piece);
+        }
     }
 
     /** Makes whoever waits fail, now or later. */
@@ -265,7 +285,7 @@ final class ReadsInFlight {
 
     /** Takes nothing more, and waits for nothing. */
     void stop() {
-        List<Piece> left;
+        List<ReadPiece> left;
         lock.lock();
         try {
             stopped = true;
@@ -274,112 +294,103 @@ final class ReadsInFlight {
         } finally {
             lock.unlock();
         }
-        left.forEach(piece -> channel.abandon(piece.id, piece));
+        left.forEach(ReadPiece::abandon);
     }
 
-    /** OpenSSH opens directories for reading, and fails at the first READ: returns the exception that says so. */
-    SftpException explained(SftpException refused) {
-        if (refused.status().orElse(Status.OK) == Status.FAILURE) {
-            try {
-                if (handle.stat().isDirectory()) {
-                    return new WrongRemoteTypeException(
-                            refused.failure().withReason("it is a directory, and a file is meant"), refused);
-                }
-            } catch (IOException second) {
-                refused.addSuppressed(second);
+    /** Takes bytes that came for {@code piece}; true if something else was asked for because of that. */
+    boolean take(ReadPiece piece, byte[] bytes, int offset, int length, boolean last) throws MalformedReplyException {
+        lock.lock();
+        try {
+            if (stopped) {
+                return false;
             }
+            piece.intake().take(piece.end(), bytes, offset, length);
+            done.add(piece.end(), piece.end() + length);
+            piece.got(length);
+            lastProgress = System.nanoTime();
+            if (last) {
+                answered(piece);
+            }
+            return last;
+        } catch (MalformedReplyException e) {
+            throw e;
+        } catch (IOException e) {
+            fail(e);
+            return false;
+        } finally {
+            lock.unlock();
         }
-        return refused;
     }
 
-    /** One READ and its answer. */
-    private final class Piece implements ReplyHandler {
-        private final Intake intake;
-        private final long at;
-        private final int wanted;
-        private int id;
-        private int got;
-
-        Piece(Intake intake, long at, int wanted) {
-            this.intake = intake;
-            this.at = at;
-            this.wanted = wanted;
+    private void answered(ReadPiece piece) throws IOException {
+        if (piece.isEmpty()) {
+            throw new MalformedReplyException("an empty SSH_FXP_DATA");
         }
-
-        @Override
-        public int room() {
-            return wanted;
+        settle(piece);
+        if (!piece.isWhole()) {
+            requestSize = Math.min(requestSize, Math.max(REQUEST_MIN, piece.received()));
+            ask(piece.rest(piece.lane()));
         }
+        requests = Math.min(REQUESTS_MAX, requests * 2);
+        askMore(piece.intake());
+    }
 
-        @Override
-        public void data(byte[] bytes, int offset, int length, boolean last) throws MalformedReplyException {
-            lock.lock();
-            try {
-                if (stopped) {
-                    return;
-                }
-                intake.take(at + got, bytes, offset, length);
-                done.add(at + got, at + got + length);
-                got += length;
-                lastProgress = System.nanoTime();
-                if (last) {
-                    answered();
-                }
-            } catch (MalformedReplyException e) {
-                fail(new Loss(Loss.Kind.VIOLATED, String.valueOf(e.getMessage()), e).during(attempt));
-                throw e;
-            } catch (IOException e) {
-                fail(e);
-            } finally {
-                lock.unlock();
+    /** The server gives no bytes for {@code piece}: the file ends before it, or it cannot be read. */
+    void refused(ReadPiece piece, Refusal status) {
+        if (!lanes.isMain(piece.lane())) {
+            askAgain(piece);
+            return;
+        }
+        lock.lock();
+        try {
+            if (stopped) {
+                return;
             }
-        }
-
-        private void answered() throws IOException {
-            if (got == 0) {
-                throw new MalformedReplyException("an empty SSH_FXP_DATA");
+            lastProgress = System.nanoTime();
+            settle(piece);
+            if (status.code() == Status.EOF) {
+                end = Math.min(end, piece.at());
+            } else {
+                fail(status.during(attempt));
             }
-            settle();
-            if (got < wanted) {
-                requestSize = Math.min(requestSize, Math.max(REQUEST_MIN, got));
-                ask(new Piece(intake, at + got, wanted - got));
-            }
-            requests = Math.min(REQUESTS_MAX, requests * 2);
-            askMore(intake);
+        } finally {
+            lock.unlock();
         }
+    }
 
-        @Override
-        public void reply(int type, WireReader fields) throws MalformedReplyException {
-            if (type != PacketType.STATUS) {
-                throw new MalformedReplyException(PacketType.name(type) + " in answer to SSH_FXP_READ");
-            }
-            Refusal status = Refusal.read(fields);
-            lock.lock();
-            try {
-                if (stopped) {
-                    return;
-                }
-                lastProgress = System.nanoTime();
-                settle();
-                if (status.code() == Status.EOF) {
-                    end = Math.min(end, at);
-                } else {
-                    fail(status.during(attempt));
-                }
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        private void settle() {
-            outstanding.remove(this);
-            inFlight -= wanted;
-            changed.signalAll();
-        }
-
-        @Override
-        public void lost(Loss loss) {
+    /** Nothing more will come for {@code piece}. */
+    void lost(ReadPiece piece, Loss loss) {
+        if (lanes.isMain(piece.lane())) {
             fail(loss.during(attempt));
+        } else {
+            askAgain(piece);
         }
+    }
+
+    private void askAgain(ReadPiece piece) {
+        lock.lock();
+        try {
+            askOverMain(piece);
+        } catch (SftpException e) {
+            fail(e);
+        } finally {
+            lock.unlock();
+        }
+        channel.flush();
+    }
+
+    /** Its channel is done without: it broke, or the server gives nothing over it. With the lock held. */
+    private void askOverMain(ReadPiece piece) throws SftpException {
+        lanes.remove(piece.lane());
+        if (!stopped && outstanding.contains(piece)) {
+            settle(piece);
+            ask(piece.rest(lanes.main()));
+        }
+    }
+
+    private void settle(ReadPiece piece) {
+        outstanding.remove(piece);
+        piece.lane().remove(piece.wanted());
+        changed.signalAll();
     }
 }

@@ -1,6 +1,7 @@
 package dev.towpath.client.remote;
 
 import dev.towpath.client.errors.SftpException;
+import dev.towpath.client.errors.WrongRemoteTypeException;
 import dev.towpath.client.remote.Exchange.Answer;
 import java.io.IOException;
 import java.util.Arrays;
@@ -152,6 +153,21 @@ public final class RemoteHandle implements AutoCloseable {
                                             + space.total() + " bytes are free")
                                     .withAdvice("free some space on the server"),
                             refused);
+                }
+            } catch (IOException second) {
+                refused.addSuppressed(second);
+            }
+        }
+        return refused;
+    }
+
+    /** OpenSSH opens directories for reading, and fails at the first READ: returns the exception that says so. */
+    SftpException explained(SftpException refused) {
+        if (refused.status().orElse(Status.OK) == Status.FAILURE) {
+            try {
+                if (stat().isDirectory()) {
+                    return new WrongRemoteTypeException(
+                            refused.failure().withReason("it is a directory, and a file is meant"), refused);
                 }
             } catch (IOException second) {
                 refused.addSuppressed(second);

@@ -119,7 +119,7 @@ final class RemoteInputStream extends InputStream {
         } catch (InterruptedException e) {
             throw SftpChannel.interrupted(reads.attempt(), e);
         } catch (SftpException e) {
-            throw reads.explained(e);
+            throw handle.explained(e);
         }
         reads.widen(ring);
         return reads.available(ring);

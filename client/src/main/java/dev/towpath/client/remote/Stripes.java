@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,13 +33,19 @@ public final class Stripes implements AutoCloseable {
 
     private static final long BYTES_EACH = 4L * 1024 * 1024;
 
+    /** To start a channel costs the server several milliseconds, which a file of this size wins back. */
+    private static final long LARGE = 128L * 1024 * 1024;
+
+    /** With more, what is written arrives no faster. */
+    private static final int FOR_LARGE = 3;
+
     /** What a channel may hold that the line has not taken must not fill a small heap. */
     private static final long HEAP_EACH = 16L * 1024 * 1024;
 
     private final RemoteFileSystem files;
     private final List<ChannelOpening> openings = new ArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
-    private final List<WriteLane> joined = new ArrayList<>();
+    private final List<Lane> joined = new ArrayList<>();
     private boolean ended;
     private volatile boolean useful;
 
@@ -47,18 +54,21 @@ public final class Stripes implements AutoCloseable {
     }
 
     /**
-     * How many channels are worth it for an upload of {@code bytes} to {@code files}, 1 if one is enough: where the round
-     * trip is 16 ms or more, and where the server calls itself one on which a file can be written through several handles
-     * ({@code limits@openssh.com} and {@code fsync@openssh.com}; gateways to object stores have neither).
+     * How many channels are worth it for a file of {@code bytes} on {@code files}, 1 if one is enough. Several are where
+     * the round trip is 16 ms or more, because of the window; and for a large file everywhere, because the server has a
+     * process for each, and none has to wait for another. Only where the server calls itself one on which a file can be
+     * opened more than once ({@code limits@openssh.com} and {@code fsync@openssh.com}; gateways to object stores have
+     * neither).
      */
     public static int worth(RemoteFileSystem files, long bytes) {
-        long roundTrip = files.dialogue().channel().roundTrip();
-        if (roundTrip < ROUND_TRIP_MIN || !files.can(Capability.LIMITS) || !files.can(Capability.FSYNC)) {
+        if (!files.can(Capability.LIMITS) || !files.can(Capability.FSYNC)) {
             return 1;
         }
+        long roundTrip = files.dialogue().channel().roundTrip();
+        long forWindow = roundTrip < ROUND_TRIP_MIN ? 1 : Math.min(roundTrip / WINDOW, bytes / BYTES_EACH);
+        long wanted = Math.max(forWindow, bytes < LARGE ? 1 : FOR_LARGE);
         long heap = Runtime.getRuntime().maxMemory() / HEAP_EACH;
-        long wanted = Math.min(Math.min(roundTrip / WINDOW, bytes / BYTES_EACH), Math.min(heap, MOST));
-        return (int) Math.max(1, wanted);
+        return (int) Math.max(1, Math.min(Math.min(wanted, heap), MOST));
     }
 
     /** Asks for {@code extra} channels beside that of {@code files}; does not wait for them. */
@@ -83,39 +93,80 @@ public final class Stripes implements AutoCloseable {
 
     /** Has each channel, once it is open, write to the file of {@code handle} for {@code writes}. */
     void join(RemoteHandle handle, WritesInFlight writes) {
+        join(handle, OpenFlag.WRITE, lane -> joined(lane, writes::join));
+    }
+
+    /**
+     * Has each channel, once it is open, read the file of {@code handle} for {@code reads}, if {@code file} is what is
+     * there under its path.
+     */
+    void join(RemoteHandle handle, RemoteFile file, ReadsInFlight reads) {
+        join(handle, OpenFlag.READ, lane -> check(lane, file, reads));
+    }
+
+    private void check(Lane lane, RemoteFile file, ReadsInFlight reads) {
+        Request request = lane.dialogue().encoder().fstat(lane.handle());
+        ask(lane.dialogue(), "stat", lane.path(), request, (type, fields) -> {
+            if (type == PacketType.ATTRS && isSame(file, WireAttributes.read(fields))) {
+                joined(lane, reads::join);
+            } else {
+                lane.dialogue().forget(lane.handle());
+            }
+        });
+    }
+
+    /** Another file may have taken the path meanwhile. */
+    private static boolean isSame(RemoteFile file, WireAttributes attributes) {
+        RemoteFile there = attributes.of(file.name(), file.path(), "");
+        return there.size() == file.size() && there.modified().equals(file.modified());
+    }
+
+    private void join(RemoteHandle handle, OpenFlag flag, Consumer<Lane> then) {
         for (ChannelOpening opening : openings) {
             opening.greeted(version -> {
                 SftpChannel channel = opening.channel();
                 if (channel != null && version.version() == RequestEncoder.VERSION) {
-                    open(handle.dialogue().over(channel), handle.path(), writes);
+                    open(handle.dialogue().over(channel), handle.path(), flag, then);
                 }
             });
         }
     }
 
-    private void open(Dialogue dialogue, String path, WritesInFlight writes) {
-        SftpChannel channel = dialogue.channel();
-        Request request =
-                dialogue.encoder().open(path, OpenFlag.bits(EnumSet.of(OpenFlag.WRITE)), AttributeChange.none());
+    private static void open(Dialogue dialogue, String path, OpenFlag flag, Consumer<Lane> then) {
+        Request request = dialogue.encoder().open(path, OpenFlag.bits(EnumSet.of(flag)), AttributeChange.none());
+        ask(dialogue, "open", path, request, (type, fields) -> {
+            if (type == PacketType.HANDLE) {
+                then.accept(new Lane(dialogue, path, Dialogue.handle(fields)));
+            }
+        });
+    }
+
+    @FunctionalInterface
+    private interface Reply {
+        void came(int type, WireReader fields) throws MalformedReplyException;
+    }
+
+    private static void ask(Dialogue dialogue, String operation, String path, Request request, Reply reply) {
         try {
-            int unused = channel.submit(dialogue.attempt("open", path), request, new ReplyHandler() {
+            int unused = dialogue.channel().submit(dialogue.attempt(operation, path), request, new ReplyHandler() {
                 @Override
                 public void reply(int type, WireReader fields) throws MalformedReplyException {
-                    if (type == PacketType.HANDLE) {
-                        joined(new WriteLane(dialogue, path, Dialogue.handle(fields)), writes);
-                    }
+                    reply.came(type, fields);
                 }
 
                 @Override
                 public void lost(Loss loss) {}
             });
-            channel.flush();
+            dialogue.channel().flush();
         } catch (SftpException e) {
-            LOG.debug("{}: a channel broke before it was of use: {}", files.server(), e.getMessage());
+            LOG.debug(
+                    "{}: a channel broke before it was of use: {}",
+                    dialogue.channel().server(),
+                    e.getMessage());
         }
     }
 
-    private void joined(WriteLane lane, WritesInFlight writes) {
+    private void joined(Lane lane, Consumer<Lane> then) {
         lock.lock();
         try {
             if (ended) {
@@ -127,12 +178,12 @@ public final class Stripes implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        writes.join(lane);
+        then.accept(lane);
     }
 
     /** Has the file closed on every channel, after all was acknowledged; does not wait. */
     public void beginToClose() {
-        for (WriteLane lane : end()) {
+        for (Lane lane : end()) {
             lane.beginToClose();
         }
     }
@@ -144,7 +195,7 @@ public final class Stripes implements AutoCloseable {
      */
     public void finish() throws IOException {
         try {
-            for (WriteLane lane : end()) {
+            for (Lane lane : end()) {
                 lane.finish();
             }
             openings.forEach(files.spares()::give);
@@ -154,7 +205,7 @@ public final class Stripes implements AutoCloseable {
         }
     }
 
-    private List<WriteLane> end() {
+    private List<Lane> end() {
         lock.lock();
         try {
             ended = true;
@@ -167,7 +218,7 @@ public final class Stripes implements AutoCloseable {
     /** Closes the channels without waiting. */
     @Override
     public void close() {
-        List<WriteLane> unused = end();
+        List<Lane> unused = end();
         openings.forEach(ChannelOpening::cancel);
     }
 }

@@ -5,7 +5,6 @@ import dev.towpath.client.errors.SftpTimeoutException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -30,7 +29,6 @@ final class WritesInFlight {
     private static final long LANE_BACKLOG = 256 * 1024;
 
     private final SftpChannel channel;
-    private final WriteLane main;
     private final Attempt attempt;
     private final long start;
     private final LongConsumer progress;
@@ -41,7 +39,7 @@ final class WritesInFlight {
     private final Condition changed = lock.newCondition();
     private final Set<Acknowledgement> outstanding = new HashSet<>();
     private final Contiguous done = new Contiguous();
-    private final List<WriteLane> lanes = new ArrayList<>();
+    private final Lanes lanes;
     /** What was sent over a channel that broke, and has to be sent again. */
     private final Deque<Acknowledgement> again = new ArrayDeque<>();
 
@@ -56,8 +54,7 @@ final class WritesInFlight {
     WritesInFlight(RemoteHandle handle, long offset, LongConsumer progress) {
         this.channel = handle.dialogue().channel();
         this.attempt = handle.dialogue().attempt("write", handle.path());
-        this.main = new WriteLane(handle.dialogue(), handle.path(), handle.bytes());
-        lanes.add(main);
+        this.lanes = new Lanes(new Lane(handle.dialogue(), handle.path(), handle.bytes()));
         this.start = offset;
         this.limit = handle.dialogue().unlimited();
         this.progress = progress;
@@ -93,7 +90,7 @@ final class WritesInFlight {
     }
 
     /** Writes over one more channel. */
-    void join(WriteLane lane) {
+    void join(Lane lane) {
         lock.lock();
         try {
             lanes.add(lane);
@@ -124,8 +121,8 @@ final class WritesInFlight {
         do {
             awaitBelow(channel.depth(WriteWindow.REACH), REQUESTS_MAX, at + count);
         } while (sentAgain());
-        WriteLane lane = freest();
-        if (lane == main) {
+        Lane lane = freest();
+        if (lanes.isMain(lane)) {
             awaitRoom();
         }
         report();
@@ -145,24 +142,21 @@ final class WritesInFlight {
             return false;
         }
         awaitRoom();
-        send(main, lost.at, lost.count, lost.data);
+        send(lanes.main(), lost.at, lost.count, lost.data);
         return true;
     }
 
     /** The channel with the least in flight among those that are not waiting for their window. */
-    private WriteLane freest() {
+    private Lane freest() {
         lock.lock();
         try {
-            return lanes.stream()
-                    .filter(lane -> lane.channel().outbox().holdsLessThan(LANE_BACKLOG))
-                    .min((one, other) -> Long.compare(one.inFlight(), other.inFlight()))
-                    .orElse(main);
+            return lanes.freest(LANE_BACKLOG);
         } finally {
             lock.unlock();
         }
     }
 
-    private void send(WriteLane lane, long at, int count, Cargo.Filler data) throws IOException {
+    private void send(Lane lane, long at, int count, Cargo.Filler data) throws IOException {
         int id = lane.channel().reserve();
         byte[] header = lane.dialogue()
                 .encoder()
@@ -185,7 +179,7 @@ final class WritesInFlight {
         try {
             lane.channel().expect(attempt, id, acknowledgement);
         } catch (SftpException e) {
-            if (lane == main) {
+            if (lanes.isMain(lane)) {
                 throw e;
             }
             acknowledgement.sendAgain();
@@ -260,15 +254,12 @@ final class WritesInFlight {
      * With several channels none is waited for: as long as one holds something back, a reply is due. With the lock held.
      */
     private boolean hasRoom() {
-        return lanes.size() == 1
-                || outstanding.isEmpty()
-                || lanes.stream().anyMatch(lane -> lane.channel().outbox().holdsLessThan(LANE_BACKLOG));
+        return lanes.isSingle() || outstanding.isEmpty() || lanes.anyHoldsLessThan(LANE_BACKLOG);
     }
 
     /** On a slow line the first acknowledgement takes long, but bytes leave. */
     private boolean outboxMoves() {
-        long sent =
-                lanes.stream().mapToLong(lane -> lane.channel().outbox().sent()).sum();
+        long sent = lanes.sent();
         boolean moves = sent != sentBefore;
         sentBefore = sent;
         if (moves) {
@@ -327,13 +318,13 @@ final class WritesInFlight {
 
     /** Waits for the answer to one WRITE. */
     private final class Acknowledgement implements ReplyHandler {
-        private final WriteLane lane;
+        private final Lane lane;
         private final int id;
         private final long at;
         private final int count;
         private final Cargo.Filler data;
 
-        Acknowledgement(WriteLane lane, int id, long at, int count, Cargo.Filler data) {
+        Acknowledgement(Lane lane, int id, long at, int count, Cargo.Filler data) {
             this.lane = lane;
             this.id = id;
             this.at = at;
@@ -362,7 +353,7 @@ final class WritesInFlight {
                 throw new MalformedReplyException(PacketType.name(type) + " in answer to SSH_FXP_WRITE");
             }
             Refusal status = Refusal.read(fields);
-            if (lane != main && status.code() != Status.OK) {
+            if (!lanes.isMain(lane) && status.code() != Status.OK) {
                 sendAgain();
                 return;
             }
@@ -388,7 +379,7 @@ final class WritesInFlight {
 
         @Override
         public void lost(Loss loss) {
-            if (lane == main) {
+            if (lanes.isMain(lane)) {
                 fail(loss.during(attempt));
             } else {
                 sendAgain();

@@ -7,6 +7,7 @@ import dev.towpath.client.remote.Checksum;
 import dev.towpath.client.remote.FileChecksum;
 import dev.towpath.client.remote.ReadWindow;
 import dev.towpath.client.remote.RemoteFile;
+import dev.towpath.client.remote.Stripes;
 import dev.towpath.client.transfer.TransferOptions.Choice;
 import java.io.IOException;
 import java.nio.channels.Channels;
@@ -37,6 +38,7 @@ final class Download implements Journey {
     private final String source;
     private final Path target;
     private final Meter meter;
+    private final Striping striping;
     private final List<String> warnings = new ArrayList<>();
     private @Nullable LocalPart part;
     private @Nullable RemoteFile before;
@@ -50,6 +52,7 @@ final class Download implements Journey {
         this.source = source;
         this.target = target;
         this.meter = carrier.meter(source, target.toString(), 0, options);
+        this.striping = new Striping(carrier, options);
     }
 
     /** Fetches {@code remote}, an absolute path, to {@code local}, a file. */
@@ -73,8 +76,11 @@ final class Download implements Journey {
         if (before == null && targetIsTaken()) {
             return done(Completion.SKIPPED);
         }
+        if (stage != Stage.LOOKING) {
+            striping.failed();
+        }
         Fetch fetch = Fetch.open(carrier.files(), source, 0, options, meter::requireWanted);
-        try {
+        try (striping) {
             return carried(fetch);
         } catch (IOException | RuntimeException | Error e) {
             fetch.handle().abandon();
@@ -90,7 +96,9 @@ final class Download implements Journey {
             return done(Completion.SKIPPED);
         }
         LocalPart file = begun(fetch);
+        striping.begin(Striping.isSettled(fetch.before()) ? fetch.before().size() - safe : 0);
         receive(fetch.at(safe), file);
+        striping.beginToClose();
         try {
             fetch.requireUnchanged(safe);
             compare(file);
@@ -100,6 +108,7 @@ final class Download implements Journey {
             throw e;
         }
         fetch.close(warnings);
+        striping.finish(warnings);
         if (options.has(Choice.SYNC)) {
             file.channel().force(true);
         }
@@ -176,6 +185,10 @@ final class Download implements Journey {
         Pace pace = new Pace(options, carrier.nanoTime(), meter::requireWanted);
         long received = fetch.into(
                 window -> {
+                    Stripes more = striping.channels();
+                    if (more != null) {
+                        window.over(more, fetch.before());
+                    }
                     try {
                         return received(window, file.channel(), base, pace);
                     } catch (IOException e) {

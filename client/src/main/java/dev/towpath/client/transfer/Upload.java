@@ -35,6 +35,7 @@ final class Upload implements Journey {
     private final String name;
     private final Meter meter;
     private final Pace pace;
+    private final Striping striping;
     private final List<String> warnings = new ArrayList<>();
     private Stage stage = Stage.LOOKING;
     private @Nullable RemotePart file;
@@ -44,7 +45,6 @@ final class Upload implements Journey {
     private boolean stale;
 
     private long safe;
-    private @Nullable Stripes stripes;
 
     private Upload(Carrier carrier, TransferOptions options, UploadSource source, String path, String name) {
         this.carrier = carrier;
@@ -53,6 +53,7 @@ final class Upload implements Journey {
         this.path = path;
         this.name = name;
         this.meter = carrier.meter(source.description(), path, source.size(), options);
+        this.striping = new Striping(carrier, options);
         this.pace = new Pace(options, carrier.nanoTime(), meter::requireWanted);
     }
 
@@ -90,35 +91,22 @@ final class Upload implements Journey {
     @Override
     public Transferred attempt() throws IOException {
         meter.requireWanted();
-        stripes = striped();
-        try {
+        if (stage != Stage.LOOKING) {
+            striping.failed();
+        }
+        try (striping) {
+            // First of all, so that they are there when the part file is.
+            striping.begin(isStriped() ? source.size() - safe : 0);
             return attempted();
-        } finally {
-            if (stripes != null) {
-                stripes.close();
-            }
         }
     }
 
-    /**
-     * More channels, if they are worth it; asked for first, so that they are there when the part file is. A file written
-     * in place grows from its beginning: somebody may be reading it.
-     */
-    private @Nullable Stripes striped() {
-        Stripes before = stripes;
-        // A server that ends the connection over a second channel gets no second chance to do so.
-        boolean minded = before != null && !before.wereUseful() && stage != Stage.LOOKING;
-        if (finish != null
-                || minded
-                || !(source instanceof LocalSource)
-                || pace.isLimited()
-                || options.has(Choice.IN_PLACE)
-                || options.ifExists() == IfExists.RESUME
-                || carrier.files().options().wireLog().isPresent()) {
-            return minded ? before : null;
-        }
-        int channels = options.streams() > 0 ? options.streams() : Stripes.worth(carrier.files(), source.size() - safe);
-        return channels > 1 ? Stripes.begin(carrier.files(), channels - 1) : null;
+    /** A file written in place grows from its beginning: somebody may be reading it. */
+    private boolean isStriped() {
+        return finish == null
+                && source instanceof LocalSource
+                && !options.has(Choice.IN_PLACE)
+                && options.ifExists() != IfExists.RESUME;
     }
 
     private Transferred attempted() throws IOException {
@@ -200,8 +188,9 @@ final class Upload implements Journey {
                 source.safe(safe);
                 meter.moved(safe);
             });
-            if (stripes != null) {
-                window.over(stripes);
+            Stripes more = striping.channels();
+            if (more != null) {
+                window.over(more);
             }
             try {
                 options.timeLimit().ifPresent(window::within);
@@ -216,13 +205,9 @@ final class Upload implements Journey {
             handle.abandon();
             throw e;
         }
-        if (stripes == null) {
-            handle.close();
-        } else {
-            stripes.beginToClose();
-            handle.close();
-            stripes.finish();
-        }
+        striping.beginToClose();
+        handle.close();
+        striping.finish();
         source.requireWhole(safe, part.target().failure(""));
     }
 

@@ -5,7 +5,7 @@ import dev.towpath.client.errors.SftpException;
 import java.io.IOException;
 
 /** One channel a file is open on for writing. What is in flight on it is counted under the lock of its {@link WritesInFlight}. */
-final class WriteLane {
+final class Lane {
     /** Nobody has this request. */
     private static final int NONE = 0;
 
@@ -16,7 +16,7 @@ final class WriteLane {
     private int closing = NONE;
     private long inFlight;
 
-    WriteLane(Dialogue dialogue, String path, byte[] handle) {
+    Lane(Dialogue dialogue, String path, byte[] handle) {
         this.dialogue = dialogue;
         this.path = path;
         this.handle = handle;
