@@ -28,6 +28,9 @@ public final class ReadWindow {
     /** Bytes held for a stream that is slower than the server. */
     private static final int RING_MAX = 4 * 1024 * 1024;
 
+    /** Bytes given to a stream at a time. */
+    private static final int PIECE = 32 * 1024;
+
     private final RemoteHandle handle;
     private final ReadsInFlight reads;
     private final OptionalLong expected;
@@ -120,15 +123,13 @@ public final class ReadWindow {
         Intake.ToRing ring = new Intake.ToRing((int) Math.max(requestSize, Math.min(most, needed)));
         given = 0;
         return guarded(ring, () -> {
-            boolean complete = false;
-            while (!complete) {
-                complete = reads.awaitBeyond(reported);
-                for (int count = reads.available(ring); count > 0; count = reads.available(ring)) {
-                    // Outside the lock: the stream may be slow, and nobody overwrites what is not drained.
-                    target.write(ring.bytes(), ring.from(), count);
-                    given += count;
-                    reads.drained(ring, count);
-                }
+            while (!reads.awaitBeyond(given) || given < reads.received()) {
+                // A stream that is slower than the server finds more each time: told and asked after each piece.
+                int count = Math.min(reads.available(ring), PIECE);
+                // Outside the lock: the stream may be slow, and nobody overwrites what is not drained.
+                target.write(ring.bytes(), ring.from(), count);
+                given += count;
+                reads.drained(ring, count);
                 report();
             }
         });

@@ -32,6 +32,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -242,6 +245,30 @@ class StreamTransferTest {
             assertThat(carrier.get("/a", rest, DEFAULTS.offset(10)).bytes()).isZero();
             assertThatThrownBy(() -> carrier.get("/a", rest, DEFAULTS.offset(11)))
                     .hasMessageContaining("offset(11) lies behind its end");
+        }
+
+        @Test
+        void asksASlowStreamsCallerBetweenPiecesWhetherItIsStillWanted() throws IOException {
+            Files.write(server.path("/a"), random(1_000_000));
+            AtomicBoolean enough = new AtomicBoolean();
+            AtomicLong taken = new AtomicLong();
+            OutputStream slow = new OutputStream() {
+                @Override
+                public void write(int one) {
+                    taken.incrementAndGet();
+                }
+
+                @Override
+                public void write(byte[] bytes, int offset, int length) {
+                    taken.addAndGet(length);
+                    enough.set(true);
+                }
+            };
+
+            assertThatThrownBy(() -> carrier.get("/a", slow, DEFAULTS.cancelWhen(enough::get)))
+                    .isInstanceOf(CancellationException.class);
+
+            assertThat(taken).hasValueLessThan(100_000);
         }
 
         @Test
