@@ -8,11 +8,13 @@ import dev.towpath.client.remote.AttributeChange;
 import dev.towpath.client.remote.RemoteFile;
 import dev.towpath.client.transfer.CleanedUp;
 import dev.towpath.client.transfer.FileMode;
+import dev.towpath.client.transfer.Sweeping;
 import dev.towpath.client.transfer.TransferOptions;
 import java.io.IOException;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -54,7 +56,8 @@ abstract sealed class Changing extends Looking permits Carrying {
      */
     public void mkdirs(String path) throws IOException {
         String directory = at(path);
-        session().doRepeatably(live -> live.carrier().makeDirectories(directory, OptionalInt.empty()));
+        Set<String> made = new LinkedHashSet<>();
+        session().doRepeatably(live -> live.carrier().makeDirectories(directory, OptionalInt.empty(), made));
     }
 
     /**
@@ -66,7 +69,8 @@ abstract sealed class Changing extends Looking permits Carrying {
     public void mkdirs(String path, String mode) throws IOException {
         OptionalInt bits = OptionalInt.of(FileMode.parse(mode));
         String directory = at(path);
-        session().doRepeatably(live -> live.carrier().makeDirectories(directory, bits));
+        Set<String> made = new LinkedHashSet<>();
+        session().doRepeatably(live -> live.carrier().makeDirectories(directory, bits, made));
     }
 
     /**
@@ -261,8 +265,8 @@ abstract sealed class Changing extends Looking permits Carrying {
         if (unused.isNegative()) {
             throw new IllegalArgumentException("cleanUp: a time of " + unused + " is negative");
         }
-        String place = at(directory);
-        return session().repeatable(live -> live.carrier().cleanUp(place, unused));
+        Sweeping sweeping = new Sweeping(at(directory), unused);
+        return session().repeatable(live -> live.carrier().cleanUp(sweeping));
     }
 
     private void change(String path, AttributeChange change) throws IOException {

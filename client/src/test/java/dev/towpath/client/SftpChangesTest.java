@@ -2,6 +2,8 @@ package dev.towpath.client;
 
 import static dev.towpath.fixture.Operation.MKDIR;
 import static dev.towpath.fixture.Operation.RENAME;
+import static dev.towpath.fixture.Operation.SETSTAT;
+import static dev.towpath.fixture.RequestMatcher.on;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,6 +12,8 @@ import dev.towpath.client.errors.NoSuchRemoteFileException;
 import dev.towpath.client.errors.RemoteFileExistsException;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.remote.RemoteFile;
+import dev.towpath.fixture.Fault;
+import dev.towpath.fixture.Operation;
 import dev.towpath.fixture.Personality;
 import dev.towpath.fixture.Quirk;
 import dev.towpath.fixture.SftpServer;
@@ -18,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,6 +31,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What {@link Sftp} changes on the server. */
 class SftpChangesTest {
@@ -79,6 +86,31 @@ class SftpChangesTest {
         assertThat(server.requests())
                 .filteredOn(request -> request.operation() == MKDIR)
                 .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SETSTAT, 1", "SETSTAT, 2", "MKDIR, 4", "MKDIR, 5"})
+    void givesAllItMadeTheirPermissionsAlthoughTheConnectionBrokeBetween(Operation operation, int nth)
+            throws IOException {
+        // The directories are asked for as c, b, a, b, c.
+        server.inject(on(operation).nth(nth), Fault.disconnectAfterReply());
+
+        sftp.mkdirs("/a/b/c", "777");
+
+        for (String path : List.of("/a", "/a/b", "/a/b/c")) {
+            assertThat(sftp.stat(path).permissions()).as(path).hasValue(0777);
+        }
+    }
+
+    @Test
+    void leavesWhatWasThereAsItWasAlthoughTheConnectionBroke() throws IOException {
+        sftp.mkdir("/a", "700");
+        server.inject(on(SETSTAT), Fault.disconnect());
+
+        sftp.mkdirs("/a/b", "777");
+
+        assertThat(sftp.stat("/a").permissions()).hasValue(0700);
+        assertThat(sftp.stat("/a/b").permissions()).hasValue(0777);
     }
 
     @Test

@@ -10,8 +10,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -133,9 +133,12 @@ public final class Carrier {
         return new Planning(this, local, remote, options, ferry).download();
     }
 
-    /** Makes a directory and what is missing above it, as {@code Sftp.mkdirs} says. */
-    public void makeDirectories(String remote, OptionalInt mode) throws IOException {
-        directories().makeAll(remote, mode);
+    /**
+     * Makes a directory and what is missing above it, as {@code Sftp.mkdirs} says. {@code made} is empty at first; whoever
+     * repeats it after a break gives the same again.
+     */
+    public void makeDirectories(String remote, OptionalInt mode, Set<String> made) throws IOException {
+        directories().makeAll(remote, mode, made);
     }
 
     /** One upload, of a tree's too, that is told of. */
@@ -180,9 +183,12 @@ public final class Carrier {
         return TreeRemoval.run(files, remote);
     }
 
-    /** Removes what killed transfers left in a directory, as {@code Sftp.cleanUp} says. */
-    public CleanedUp cleanUp(String directory, Duration unused) throws IOException {
-        return Sweeping.run(files, directory, unused, random);
+    /**
+     * Removes what killed transfers left in a directory, as {@code Sftp.cleanUp} says. Whoever repeats it after a break
+     * gives the same {@code sweeping} again.
+     */
+    public CleanedUp cleanUp(Sweeping sweeping) throws IOException {
+        return sweeping.run(files, random);
     }
 
     /** Copies a file on the server, as {@code Sftp.copy} says. */

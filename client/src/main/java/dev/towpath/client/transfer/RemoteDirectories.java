@@ -14,9 +14,14 @@ import dev.towpath.client.remote.RemoteFileSystem;
 import dev.towpath.client.remote.RemotePaths;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Makes remote directories. It tries first and looks afterwards, so that two callers making the same path do not fail
@@ -35,16 +40,27 @@ final class RemoteDirectories {
      * @throws RemoteFileExistsException if something that is no directory is in the way
      */
     int makeAll(String path, OptionalInt mode) throws IOException {
+        Set<String> made = new LinkedHashSet<>();
+        makeAll(path, mode, made);
+        return made.size();
+    }
+
+    /**
+     * The same for whoever may have to repeat it over another connection: {@code made} keeps which it has made so far, the
+     * outermost first, for those that were made before the break have yet to get their permissions. One whose making was
+     * not answered counts if the one above it was made here; else nobody knows whose it is, and it keeps what it has.
+     */
+    void makeAll(String path, OptionalInt mode, Set<String> made) throws IOException {
         // Upwards until something is there, then down again: one request for the usual case that only the last is
         // missing.
         Deque<String> missing = new ArrayDeque<>();
-        Deque<String> made = new ArrayDeque<>();
+        boolean again = !made.isEmpty();
         // Until all are made, their owner must be able to make something in them.
         OptionalInt atFirst = mode.isPresent() ? OptionalInt.of(mode.getAsInt() | 0700) : mode;
         String step = path;
         while (true) {
             try {
-                note(made, step, make(step, atFirst));
+                note(made, step, make(step, atFirst), again);
                 break;
             } catch (NoSuchRemoteFileException | WrongRemoteTypeException e) {
                 // The second means that the parent is a file; making that one says so.
@@ -58,20 +74,21 @@ final class RemoteDirectories {
         }
         while (!missing.isEmpty()) {
             String next = missing.pop();
-            note(made, next, make(next, atFirst));
+            note(made, next, make(next, atFirst), again);
         }
         if (mode.isPresent()) {
             // Innermost first, and whatever the server's umask took away.
-            for (String directory : made) {
+            List<String> innermostFirst = new ArrayList<>(made);
+            Collections.reverse(innermostFirst);
+            for (String directory : innermostFirst) {
                 files.setAttributes(directory, AttributeChange.none().withPermissions(mode.getAsInt()));
             }
         }
-        return made.size();
     }
 
-    private static void note(Deque<String> made, String path, boolean isNew) {
-        if (isNew) {
-            made.push(path);
+    private static void note(Set<String> made, String path, boolean isNew, boolean again) {
+        if (isNew || (again && made.contains(RemotePaths.parent(path)))) {
+            made.add(path);
         }
     }
 

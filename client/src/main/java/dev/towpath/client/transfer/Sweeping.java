@@ -16,9 +16,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts a directory of the server in order after transfers that were killed. A part file goes when it is older than the
@@ -26,30 +29,53 @@ import java.util.random.RandomGenerator;
  * replacement in steps had moved aside goes back if there is nothing in its place, whatever its age: its time is that of
  * its content, and a replacement that is alive just then finds the file there, and fails or moves it aside again. If
  * there is something in its place, that is newer.
+ *
+ * <p>It may be run again after a break: what was done before counts, and so does what was asked last if it is done. For one
+ * thread at a time.
+ *
+ * @since 0.1
  */
-final class Sweeping {
-    private final RemoteFileSystem files;
+public final class Sweeping {
+    /** What was asked for and not answered yet: the file that goes, and how to take note of it. */
+    private record Asked(String path, Set<String> list, String entry) {
+        void done() {
+            list.add(entry);
+        }
+    }
+
     private final String directory;
-    private final RandomGenerator random;
-    private final List<String> removed = new ArrayList<>();
-    private final List<String> restored = new ArrayList<>();
-    private final List<String> left = new ArrayList<>();
+    private final Duration unused;
+    private final Set<String> removed = new LinkedHashSet<>();
+    private final Set<String> restored = new LinkedHashSet<>();
+    private final Set<String> left = new LinkedHashSet<>();
+    private @Nullable Asked asked;
 
-    private Sweeping(RemoteFileSystem files, String directory, RandomGenerator random) {
-        this.files = files;
+    /** Is to sweep {@code directory}, an absolute path, sparing part files that were written to within {@code unused}. */
+    public Sweeping(String directory, Duration unused) {
         this.directory = directory;
-        this.random = random;
+        this.unused = unused;
     }
 
-    /** Sweeps {@code directory}, sparing part files that were written to within {@code unused}. */
-    static CleanedUp run(RemoteFileSystem files, String directory, Duration unused, RandomGenerator random)
-            throws IOException {
-        return new Sweeping(files, directory, random).run(unused);
-    }
-
-    private CleanedUp run(Duration unused) throws IOException {
+    CleanedUp run(RemoteFileSystem files, RandomGenerator random) throws IOException {
+        left.clear();
         List<RemoteFile> parts = new ArrayList<>();
         List<RemoteFile> asides = new ArrayList<>();
+        look(files, parts, asides);
+        if (!parts.isEmpty()) {
+            Optional<Instant> now = now(files, random);
+            for (RemoteFile part : parts) {
+                remove(files, part, now.map(time -> time.minus(unused)));
+            }
+        }
+        for (RemoteFile aside : asides) {
+            settle(files, aside);
+        }
+        return new CleanedUp(List.copyOf(removed), List.copyOf(restored), List.copyOf(left));
+    }
+
+    private void look(RemoteFileSystem files, List<RemoteFile> parts, List<RemoteFile> asides) throws IOException {
+        Asked before = asked;
+        boolean gone = true;
         try (DirectoryCursor cursor = files.openDirectory(directory)) {
             for (Optional<RemoteFile> next = cursor.next(); next.isPresent(); next = cursor.next()) {
                 RemoteFile file = next.get();
@@ -58,22 +84,17 @@ final class Sweeping {
                 } else if (PartName.isAside(file.name())) {
                     asides.add(file);
                 }
+                gone &= before == null || !path(file.name()).equals(before.path);
             }
         }
-        if (!parts.isEmpty()) {
-            Optional<Instant> now = now();
-            for (RemoteFile part : parts) {
-                remove(part, now.map(time -> time.minus(unused)));
-            }
+        if (before != null && gone) {
+            before.done();
         }
-        for (RemoteFile aside : asides) {
-            settle(aside);
-        }
-        return new CleanedUp(removed, restored, left);
+        asked = null;
     }
 
     /** What the server's clock says: the time of a file that was made this moment. */
-    private Optional<Instant> now() throws IOException {
+    private Optional<Instant> now(RemoteFileSystem files, RandomGenerator random) throws IOException {
         String path = RemotePaths.resolve(directory, PartName.of("now", random));
         RemoteHandle made = files.open(
                 path, EnumSet.of(OpenFlag.WRITE, OpenFlag.CREATE, OpenFlag.EXCLUSIVE), AttributeChange.none());
@@ -84,19 +105,17 @@ final class Sweeping {
         }
     }
 
-    private void remove(RemoteFile part, Optional<Instant> stale) throws IOException {
+    private void remove(RemoteFileSystem files, RemoteFile part, Optional<Instant> stale) throws IOException {
         boolean old = stale.isPresent()
                 && part.modified().isPresent()
                 && !part.modified().get().isAfter(stale.get());
         if (old) {
-            trying(path(part.name()), () -> {
-                files.remove(path(part.name()));
-                removed.add(path(part.name()));
-            });
+            String path = path(part.name());
+            trying(new Asked(path, removed, path), () -> files.remove(path));
         }
     }
 
-    private void settle(RemoteFile aside) throws IOException {
+    private void settle(RemoteFileSystem files, RemoteFile aside) throws IOException {
         String path = path(aside.name());
         Optional<String> name = PartName.whoseAside(aside.name());
         if (name.isEmpty()) {
@@ -104,27 +123,35 @@ final class Sweeping {
             return;
         }
         String target = path(name.get());
-        trying(path, () -> {
-            if (files.lfind(target).isPresent()) {
-                files.remove(path);
-                removed.add(path);
-            } else {
-                files.rename(path, target);
-                restored.add(target);
-            }
-        });
+        boolean replaced;
+        try {
+            replaced = files.lfind(target).isPresent();
+        } catch (ConnectionLostException | SftpTimeoutException e) {
+            throw e;
+        } catch (SftpException e) {
+            left.add(path);
+            return;
+        }
+        if (replaced) {
+            trying(new Asked(path, removed, path), () -> files.remove(path));
+        } else {
+            trying(new Asked(path, restored, target), () -> files.rename(path, target));
+        }
     }
 
-    private void trying(String path, Uninterrupted.Step step) throws IOException {
+    private void trying(Asked asking, Uninterrupted.Step step) throws IOException {
+        asked = asking;
         try {
             step.run();
+            asking.done();
         } catch (ConnectionLostException | SftpTimeoutException e) {
             throw e;
         } catch (NoSuchRemoteFileException e) {
             // Its owner was faster.
         } catch (SftpException e) {
-            left.add(path);
+            left.add(asking.path);
         }
+        asked = null;
     }
 
     private String path(String name) {

@@ -153,7 +153,8 @@ public final class Transfer {
      * Waits for its end and returns what was transferred.
      *
      * @throws IOException what {@code put} or {@code get} throws
-     * @throws CancellationException if it was cancelled
+     * @throws CancellationException if it was cancelled; if it had begun, its cause tells how it ended, and names a part file
+     *     that could not be removed
      * @throws InterruptedIOException if the waiting thread was interrupted; the transfer goes on
      */
     public Transferred await() throws IOException {
@@ -210,11 +211,18 @@ public final class Transfer {
             Transferred done = work.run(this::observed);
             boolean unused = outcome.complete(done);
         } catch (IOException | RuntimeException e) {
-            boolean unused = isCancelled() ? outcome.cancel(false) : outcome.completeExceptionally(e);
+            boolean unused = outcome.completeExceptionally(isCancelled() ? cancelled(e) : e);
         } catch (Error e) {
             boolean unused = outcome.completeExceptionally(e);
             throw e;
         }
+    }
+
+    /** With {@code end} as its cause: it says what could not be cleaned up. */
+    private CancellationException cancelled(Exception end) {
+        CancellationException cancelled = new CancellationException(toString());
+        cancelled.initCause(end);
+        return cancelled;
     }
 
     private boolean begin() throws InterruptedException {

@@ -2,6 +2,7 @@ package dev.towpath.client.transfer;
 
 import static dev.towpath.fixture.Operation.OPEN;
 import static dev.towpath.fixture.Operation.REMOVE;
+import static dev.towpath.fixture.Operation.RENAME;
 import static dev.towpath.fixture.RequestMatcher.on;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -127,6 +128,31 @@ class CleanUpTest {
 
         assertThat(done.left()).containsExactly(one);
         assertThat(done.removed()).containsExactly(two);
+    }
+
+    @Test
+    void tellsAllItHasDoneAfterTheConnectionBroke() throws IOException {
+        String one = givenOld("/in/" + PartName.of("a.csv", random));
+        String two = givenOld("/in/" + PartName.of("b.csv", random));
+        String three = givenOld("/in/" + PartName.of("c.csv", random));
+        // The first is that of the file whose time is the server's.
+        served.server.inject(on(REMOVE).nth(3), Fault.disconnectAfterReply());
+
+        CleanedUp done = served.sftp.cleanUp("/in", DAY);
+
+        assertThat(done.removed()).containsExactlyInAnyOrder(one, two, three);
+        assertThat(served.names("/in")).isEmpty();
+    }
+
+    @Test
+    void tellsOfAFileThatIsBackAlthoughTheAnswerWasLost() throws IOException {
+        served.given("/in/" + PartName.aside("a.csv", random), "old content");
+        served.server.inject(on(RENAME), Fault.disconnectAfterReply());
+
+        CleanedUp done = served.sftp.cleanUp("/in", DAY);
+
+        assertThat(done.restored()).containsExactly("/in/a.csv");
+        assertThat(served.names("/in")).containsExactly("a.csv");
     }
 
     @Test
