@@ -10,6 +10,10 @@ import dev.towpath.client.remote.RetryPolicy;
 import dev.towpath.fixture.Fault;
 import dev.towpath.fixture.Personality;
 import dev.towpath.fixture.SftpServer;
+import dev.towpath.fixture.network.Direction;
+import dev.towpath.fixture.network.End;
+import dev.towpath.fixture.network.FaultLink;
+import dev.towpath.fixture.network.Network;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,6 +86,26 @@ final class Sweep implements AutoCloseable {
         }
     }
 
+    /** What becomes of the line. */
+    enum Break {
+        FIN,
+        RST,
+        STALL,
+        FLIPPED_BIT;
+
+        void arm(Network network, long place, Direction way) {
+            Network unused = switch (this) {
+                case FIN -> network.cutAfter(place, way, End.FIN);
+                case RST -> network.cutAfter(place, way, End.RST);
+                case STALL -> network.stallAfter(place, way);
+                case FLIPPED_BIT -> network.corruptAfter(place, way, place);
+            };
+        }
+    }
+
+    /** By how many bytes a login may be longer than the one before. */
+    private static final int LOGIN_VARIES = 200;
+
     private static final byte[] OLD = Served.bytes(777);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -123,22 +147,55 @@ final class Sweep implements AutoCloseable {
         String what = work + (retries ? ", retried" : "") + ", " + trouble + " at request " + nth + " of "
                 + server.toString();
         prepare();
-        @Nullable Exception failure = null;
         try (Sftp sftp = connect(trouble == Trouble.ANSWER_LOST ? IMPATIENCE : PATIENCE)) {
             server.inject(on().nth(nth), trouble.fault.get());
-            String told = "";
-            try {
-                told = carry(sftp).toString();
-            } catch (SftpException e) {
-                failure = e;
-                told = String.valueOf(e.getMessage());
-            }
-            judge(what, failure, told);
-            if (retries && trouble.heals()) {
-                assertThat(failure).as(what).isNull();
-            }
+            carryAndJudge(what, sftp, trouble.heals());
         }
         useUp();
+        requireConvergence(what);
+    }
+
+    /** Does it over a line that breaks once, at {@code where}, 0 to 1, of the bytes that go {@code way} after the login. */
+    void run(Break broken, Direction way, double where) throws IOException {
+        long begin;
+        long end;
+        prepare();
+        try (FaultLink link = FaultLink.to(server.host(), server.port());
+                Sftp sftp = connect(PATIENCE, link.port())) {
+            begin = link.network().delivered(way) + LOGIN_VARIES;
+            Transferred unused = carry(sftp);
+            end = link.network().delivered(way);
+        }
+        long place = begin + (long) (where * Math.max(1, end - begin));
+        String what = work + (retries ? ", retried" : "") + ", " + content.length + " bytes, " + broken + " " + way
+                + " at byte " + place + " of " + server;
+        prepare();
+        try (FaultLink link = FaultLink.to(server.host(), server.port())) {
+            broken.arm(link.network(), place, way);
+            try (Sftp sftp = connect(broken == Break.STALL ? IMPATIENCE : PATIENCE, link.port())) {
+                // On a busy machine another answer may take longer than is waited for, too.
+                carryAndJudge(what, sftp, broken != Break.STALL);
+            }
+        }
+        requireConvergence(what);
+    }
+
+    private void carryAndJudge(String what, Sftp sftp, boolean heals) throws IOException {
+        @Nullable Exception failure = null;
+        String told = "";
+        try {
+            told = carry(sftp).toString();
+        } catch (SftpException e) {
+            failure = e;
+            told = String.valueOf(e.getMessage());
+        }
+        judge(what, failure, told);
+        if (retries && heals) {
+            assertThat(failure).as(what).isNull();
+        }
+    }
+
+    private void requireConvergence(String what) throws IOException {
         // Over another connection: a second answer to the last request may arrive later, and end the first.
         String again = carry(calm).toString();
         assertThat(target()).as(what + ", again: " + again).hasBinaryContent(content);
@@ -236,7 +293,12 @@ final class Sweep implements AutoCloseable {
     }
 
     private Sftp connect(Duration patience) throws IOException {
+        return connect(patience, server.port());
+    }
+
+    private Sftp connect(Duration patience, int port) throws IOException {
         return Served.builder(server)
+                .port(port)
                 .responseTimeout(patience)
                 .stallTimeout(patience)
                 .retry(retries ? AT_ONCE : RetryPolicy.none())

@@ -1,11 +1,13 @@
 package dev.towpath.client.transfer;
 
 import dev.towpath.fixture.Personality;
+import dev.towpath.fixture.network.Direction;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
@@ -16,8 +18,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Every kind of transfer, on servers with and without posix-rename, fsync and limits, with every trouble at every
- * request. And 20 such cases by chance for each of 5 seeds, with sizes at which something begins or ends;
- * {@code -Dtowpath.sweep.seeds=200} for more.
+ * request. And for each of 5 seeds 20 such cases by chance, with sizes at which something begins or ends, and 20
+ * with a line that breaks somewhere; {@code -Dtowpath.sweep.seeds=200} for more.
  */
 @Tag("lane")
 @Timeout(value = SweepIT.MINUTES, unit = TimeUnit.MINUTES)
@@ -94,16 +96,13 @@ class SweepIT {
                     byChance(all, here.resolve(seed + "-" + i), random);
                 }
             }
-            all.finish(MINUTES);
+            int unused = all.finish(MINUTES);
         }
     }
 
     private static void byChance(SideBySide all, Path place, Random random) {
         Personality personality = any(personalities(), random);
-        List<Sweep.Work> possible = List.of(Sweep.Work.values()).stream()
-                .filter(work -> work.isPossible(personality))
-                .toList();
-        Sweep.Work work = any(possible, random);
+        Sweep.Work work = anyPossible(personality, random);
         Sweep.Trouble trouble = any(List.of(Sweep.Trouble.values()), random);
         int size = boundary(personality, random);
         boolean retries = random.nextBoolean();
@@ -114,6 +113,44 @@ class SweepIT {
             }
             return 1;
         });
+    }
+
+    /** Faults 9 to 13, 17 and 18. */
+    @Test
+    void isOldOrNewWhereverTheLineBreaks() throws Exception {
+        try (SideBySide all = new SideBySide()) {
+            for (int seed = 1; seed <= SEEDS; seed++) {
+                Random random = new Random(1_000_000L + seed);
+                for (int i = 0; i < CASES; i++) {
+                    overALine(all, here.resolve("line-" + seed + "-" + i), random);
+                }
+            }
+            int unused = all.finish(MINUTES);
+        }
+    }
+
+    private static void overALine(SideBySide all, Path place, Random random) {
+        Personality personality = any(personalities(), random);
+        Sweep.Work work = anyPossible(personality, random);
+        Sweep.Break broken = any(List.of(Sweep.Break.values()), random);
+        Direction way = any(List.of(Direction.values()), random);
+        int size = boundary(personality, random);
+        boolean retries = random.nextBoolean();
+        double where = random.nextDouble();
+        all.run(broken == Sweep.Break.STALL, () -> {
+            try (Sweep sweep = new Sweep(place, work, personality, size, retries)) {
+                sweep.run(broken, way, where);
+            }
+            return 1;
+        });
+    }
+
+    private static Sweep.Work anyPossible(Personality personality, Random random) {
+        return any(
+                Stream.of(Sweep.Work.values())
+                        .filter(work -> work.isPossible(personality))
+                        .toList(),
+                random);
     }
 
     private static <T> T any(List<T> all, Random random) {
