@@ -335,7 +335,7 @@ final class Download implements Journey {
             return told;
         }
         try {
-            if (options.has(Choice.RESUME) && safe > 0 && known != null) {
+            if (options.has(Choice.RESUME) && safe > 0 && known != null && file.isThere()) {
                 file.keep(known.modified());
                 return Retold.moreAdvice(
                         told, "what came across is kept in \"" + file.path() + "\"; the same call goes on there");

@@ -93,11 +93,29 @@ final class LocalPart implements AutoCloseable {
     void complete(RandomGenerator random) throws IOException {
         if (isPosix(target)) {
             Path hidden = sibling(target, random);
-            Files.move(path, hidden, StandardCopyOption.ATOMIC_MOVE);
+            try {
+                Files.move(path, hidden, StandardCopyOption.ATOMIC_MOVE);
+            } catch (NoSuchFileException e) {
+                throw gone(e);
+            }
             name = Optional.of(path);
             path = hidden;
         }
         channel.close();
+    }
+
+    private NoSuchFileException gone(NoSuchFileException cause) {
+        NoSuchFileException gone = new NoSuchFileException(
+                path.toString(),
+                null,
+                "the part file is gone; somebody deleted it, or its directory, while \"" + target + "\" came");
+        gone.initCause(cause);
+        return gone;
+    }
+
+    /** Whether there is anything to keep. */
+    boolean isThere() {
+        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Keeps the part file for a later call; its time says that it has no holes, and of which version it is. */

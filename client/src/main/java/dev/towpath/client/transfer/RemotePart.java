@@ -208,7 +208,7 @@ final class RemotePart {
         if (inPlace && target.existed()) {
             return "the target is damaged, because it was written in place";
         }
-        if (isKept()) {
+        if (isKept() && !(failure instanceof NoSuchRemoteFileException)) {
             return "what came across is kept in \"" + path + "\"; the same call goes on there";
         }
         boolean gone = reachable

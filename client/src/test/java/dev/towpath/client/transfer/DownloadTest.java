@@ -250,6 +250,32 @@ class DownloadTest {
         }
 
         @Test
+        void saysThatItsDirectoryWentWhileItCame() throws IOException {
+            Path directory = Files.createDirectory(here.resolve("gone"));
+
+            assertThatThrownBy(() -> served.sftp.get(
+                            "/out/a.csv",
+                            directory.resolve("a.csv"),
+                            o -> o.resume().onProgress(progress -> deleted(directory))))
+                    .isInstanceOf(NoSuchFileException.class)
+                    .hasMessageContaining("the part file is gone")
+                    .satisfies(failure -> assertThat(failure.getSuppressed()).isEmpty());
+        }
+
+        private static void deleted(Path directory) {
+            try {
+                for (String name : Served.names(directory)) {
+                    Files.delete(directory.resolve(name));
+                }
+                Files.delete(directory);
+            } catch (NoSuchFileException e) {
+                // At the first report.
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Test
         void failsWithWhatTheListenerThrew() throws IOException {
             assertThatThrownBy(() -> served.sftp.get(
                             "/out/a.csv",

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.towpath.client.Sftp;
 import dev.towpath.client.errors.ConnectionLostException;
+import dev.towpath.client.errors.NoSuchRemoteFileException;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.TransferIntegrityException;
 import dev.towpath.client.remote.Checksum;
@@ -89,6 +90,13 @@ class ResumeTest {
             assertThat(sent.bytes()).isEqualTo(CONTENT.length);
             assertThat(sent.toString()).contains("resumed at byte " + left);
             assertThat(names()).containsExactly("a.bin");
+        }
+
+        @Test
+        void doesNotSayThatAnythingWasKeptWhereThereIsNoDirectory() {
+            assertThatThrownBy(() -> sftp.put(local, "/missing/a.bin", TransferOptions::resume))
+                    .isInstanceOf(NoSuchRemoteFileException.class)
+                    .satisfies(failure -> assertThat(failure).hasMessageNotContaining("kept"));
         }
 
         @Test
