@@ -104,7 +104,8 @@ public final class Inbox {
 
     /**
      * Says what the marker of a file is called: {@code name -> name.replace(".csv", ".ok")}; see {@link
-     * #marker(String)}.
+     * #marker(String)}. A file for which this gives its own name, one that does not end in .csv in this example, is taken
+     * for a marker: never worked on, and in no report.
      */
     public Inbox marker(UnaryOperator<String> markerOf) {
         return changed(s -> s.marker = requireNonNull(markerOf, "markerOf"));

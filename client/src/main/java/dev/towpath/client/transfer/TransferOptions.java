@@ -188,7 +188,7 @@ public final class TransferOptions {
     }
 
     /**
-     * Limits the time that the bytes of one file may take, from the first to the last; unlimited unless set. The stall
+     * Limits the time that the bytes of one file may take in one attempt, first to last; unlimited unless set. The stall
      * timeout only ends a transfer that does not move at all; this one also ends a server or a line that moves a few bytes
      * a second. It fails with {@link dev.towpath.client.errors.SftpTimeoutException}, and the target stays as it was.
      * Opening, checking and renaming are limited each by the response timeout. A local stream that blocks is not
