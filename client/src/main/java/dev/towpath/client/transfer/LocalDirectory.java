@@ -1,5 +1,7 @@
 package dev.towpath.client.transfer;
 
+import dev.towpath.client.remote.AttributeChange;
+import dev.towpath.client.transfer.TransferOptions.Choice;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -8,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
@@ -72,6 +75,22 @@ final class LocalDirectory {
             usual = OptionalInt.of(FileMode.of(LocalPart.usualIn(path, random)));
         }
         return usual;
+    }
+
+    /** What a copy of the directory {@code path} is to be told of its times and permissions. */
+    static AttributeChange description(Path path, TransferOptions options) throws IOException {
+        AttributeChange change = AttributeChange.none();
+        if (options.has(Choice.PRESERVE_TIMES)) {
+            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            change = change.withTimes(
+                    attributes.lastAccessTime().toInstant(),
+                    attributes.lastModifiedTime().toInstant());
+        }
+        PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
+        if (options.has(Choice.PRESERVE_PERMISSIONS) && view != null) {
+            change = change.withPermissions(FileMode.of(view.readAttributes().permissions()));
+        }
+        return change;
     }
 
     Path path() {

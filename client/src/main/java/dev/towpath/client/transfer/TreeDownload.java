@@ -3,7 +3,6 @@ package dev.towpath.client.transfer;
 import dev.towpath.client.errors.Failure;
 import dev.towpath.client.errors.NoSuchRemoteFileException;
 import dev.towpath.client.errors.SftpException;
-import dev.towpath.client.errors.WrongRemoteTypeException;
 import dev.towpath.client.remote.RemoteFile;
 import dev.towpath.client.remote.RemoteFileSystem;
 import dev.towpath.client.remote.RemotePaths;
@@ -90,17 +89,9 @@ final class TreeDownload implements TreeRounds.Round {
     }
 
     private TreeReport run(String remote, Path local) throws IOException {
-        RemoteFile self = files.stat(remote);
-        if (!self.isDirectory()) {
-            throw new WrongRemoteTypeException(
-                    Failure.of("getTree", "is no directory")
-                            .withPath(remote)
-                            .withServer(files.server())
-                            .withAdvice("fetch a single file with get"),
-                    null);
-        }
-        ListedDirectory root = new ListedDirectory(self, remote, local, "", null);
-        enter(root, files.list(remote));
+        TreeTop.Seen top = TreeTop.look(files, small.pipeline(), remote);
+        ListedDirectory root = new ListedDirectory(top.self(), remote, local, "", null);
+        enter(root, top.children());
         while (!open.isEmpty() || !small.isIdle() || !large.isIdle()) {
             while (!open.isEmpty() && small.hasRoom()) {
                 walk(root);
@@ -171,17 +162,21 @@ final class TreeDownload implements TreeRounds.Round {
         }
     }
 
-    private void endIfDone(ListedDirectory level) throws IOException {
-        if (!level.walked || level.pending > 0) {
-            return;
+    /** Ends {@code first}, and the directories above that were waiting for it only; a loop, for trees may be deep. */
+    private void endIfDone(ListedDirectory first) throws IOException {
+        ListedDirectory level = first;
+        while (level != null && level.walked && level.pending == 0) {
+            level.walked = false;
+            try {
+                describe(level);
+            } catch (IOException e) {
+                log.failed(level.below, e);
+            }
+            level = level.parent;
+            if (level != null) {
+                level.pending--;
+            }
         }
-        level.walked = false;
-        try {
-            describe(level);
-        } catch (IOException e) {
-            log.failed(level.below, e);
-        }
-        left(level.parent);
     }
 
     private LocalDirectory make(ListedDirectory level) throws IOException {

@@ -1,8 +1,8 @@
 package dev.towpath.client.transfer;
 
 import dev.towpath.client.remote.AttributeChange;
+import dev.towpath.client.remote.Pipeline;
 import dev.towpath.client.remote.RemotePaths;
-import dev.towpath.client.transfer.TransferOptions.Choice;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -14,7 +14,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -316,10 +315,18 @@ final class TreeUpload implements TreeRounds.Round {
         endIfDone(level);
     }
 
-    private void endIfDone(Level level) throws IOException {
-        if (level.walked && level.pending == 0) {
+    /** Ends {@code first}, and the directories above that were waiting for it only; a loop, for trees may be deep. */
+    private void endIfDone(Level first) throws IOException {
+        Level level = first;
+        while (level != null && level.walked && level.pending == 0) {
             level.walked = false;
-            describe(level);
+            if (!describe(level)) {
+                return;
+            }
+            level = level.parent;
+            if (level != null) {
+                level.pending--;
+            }
         }
     }
 
@@ -355,44 +362,34 @@ final class TreeUpload implements TreeRounds.Round {
         return Files.readAttributes(child, BasicFileAttributes.class);
     }
 
-    /** Times and permissions of a directory come last: each file sent into it changes its times. */
-    private void describe(Level level) throws IOException {
+    /**
+     * Times and permissions of a directory come last: each file sent into it changes its times. Returns whether the
+     * directory above need not wait for that.
+     */
+    private boolean describe(Level level) throws IOException {
         AttributeChange change = AttributeChange.none();
         try {
             if (level.isReady()) {
-                change = change(level);
+                change = LocalDirectory.description(level.local, options.perFile());
             }
         } catch (IOException e) {
             log.failed(level.below, e);
         }
         if (change.equals(AttributeChange.none())) {
-            described(level);
-            return;
+            return true;
         }
-        small.pipeline().setAttributes(level.remote, change, done -> described(level), refused -> {
+        // Times do not change the directory above; permissions may close it.
+        boolean waits = change.permissions().isPresent();
+        Level above = level.parent;
+        Pipeline.Then<Boolean> then = done -> {
+            if (waits && above != null) {
+                left(above);
+            }
+        };
+        small.pipeline().setAttributes(level.remote, change, then, refused -> {
             log.warn("the server did not take times or permissions of a directory: " + refused.getMessage());
-            described(level);
+            then.take(false);
         });
-    }
-
-    private void described(Level level) throws IOException {
-        if (level.parent != null) {
-            left(level.parent);
-        }
-    }
-
-    private AttributeChange change(Level level) throws IOException {
-        AttributeChange change = AttributeChange.none();
-        if (options.perFile().has(Choice.PRESERVE_TIMES)) {
-            BasicFileAttributes attributes = Files.readAttributes(level.local, BasicFileAttributes.class);
-            change = change.withTimes(
-                    attributes.lastAccessTime().toInstant(),
-                    attributes.lastModifiedTime().toInstant());
-        }
-        PosixFileAttributeView view = Files.getFileAttributeView(level.local, PosixFileAttributeView.class);
-        if (options.perFile().has(Choice.PRESERVE_PERMISSIONS) && view != null) {
-            change = change.withPermissions(FileMode.of(view.readAttributes().permissions()));
-        }
-        return change;
+        return !waits;
     }
 }
