@@ -2,12 +2,13 @@ package dev.towpath.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.towpath.client.peers.ChildJvm;
 import dev.towpath.fixture.SftpServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,17 +33,13 @@ class ThreadCensusTest {
         try (SftpServer server = SftpServer.start();
                 Socket closed = new Socket()) {
             closed.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0));
-            Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-XX:+UseSerialGC",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            ManyConnections.class.getName(),
-                            Integer.toString(server.port()),
+            Process process = new ProcessBuilder(ChildJvm.command(
+                            ManyConnections.class,
+                            List.of("-XX:+UseSerialGC"),
+                            server.port(),
                             server.fingerprint(),
-                            Integer.toString(closed.getLocalPort()),
-                            Integer.toString(times))
+                            closed.getLocalPort(),
+                            times))
                     .redirectErrorStream(true)
                     .start();
             try {

@@ -3,6 +3,7 @@ package dev.towpath.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.towpath.client.peers.ChildJvm;
 import dev.towpath.fixture.SftpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -143,17 +144,14 @@ class TowpathCommandTest {
     @Test
     void isAProgramThatReadsThePasswordFromItsInput() throws Exception {
         try (SftpServer server = SftpServer.start()) {
-            Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            TowpathCommand.class.getName(),
+            Process process = new ProcessBuilder(ChildJvm.command(
+                            TowpathCommand.class,
+                            List.of(),
                             "diagnose",
                             "--password",
                             "--pin",
                             server.fingerprint(),
-                            "test@127.0.0.1:" + server.port())
+                            "test@127.0.0.1:" + server.port()))
                     .redirectError(directory.resolve("err").toFile())
                     .start();
             try {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.towpath.client.Sftp;
 import dev.towpath.client.ToFixture;
+import dev.towpath.client.peers.ChildJvm;
 import dev.towpath.fixture.Operation;
 import dev.towpath.fixture.RecordedRequest;
 import dev.towpath.fixture.SftpServer;
@@ -17,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -124,18 +124,12 @@ class LocalFaultsTest {
     /** Runs {@link LimitedProgram}, which must end well; returns its lines. */
     private List<String> run(List<String> before) throws Exception {
         List<String> command = new ArrayList<>(before);
-        command.addAll(Arrays.asList(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:-UsePerfData",
-                "-cp",
-                System.getProperty("java.class.path"),
-                LimitedProgram.class.getName(),
-                String.valueOf(server.port()),
+        command.addAll(ChildJvm.command(
+                LimitedProgram.class,
+                List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"),
+                server.port(),
                 server.fingerprint(),
-                here.toString()));
+                here));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.towpath.client.peers.ChildJvm;
 import dev.towpath.fixture.SftpServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
@@ -50,20 +52,14 @@ class StarvedClientIT {
 
     /** Runs {@link StarvedClient}, which must end well; returns its lines. */
     private List<String> run(SftpServer server) throws Exception {
-        Process process = new ProcessBuilder(
-                        SHELL.toString(),
-                        "-c",
-                        "ulimit -n 256 && exec \"$0\" \"$@\"",
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx64m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        StarvedClient.class.getName(),
-                        String.valueOf(server.port()),
-                        server.fingerprint(),
-                        here.toString())
+        List<String> command = new ArrayList<>(List.of(SHELL.toString(), "-c", "ulimit -n 256 && exec \"$0\" \"$@\""));
+        command.addAll(ChildJvm.command(
+                StarvedClient.class,
+                List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                server.port(),
+                server.fingerprint(),
+                here));
+        Process process = new ProcessBuilder(command)
                 .redirectOutput(here.resolve("out").toFile())
                 .redirectError(here.resolve("errors").toFile())
                 .start();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.towpath.client.Sftp;
 import dev.towpath.client.errors.SftpException;
+import dev.towpath.client.peers.ChildJvm;
 import dev.towpath.client.ssh.HostKeys;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -120,18 +121,11 @@ class StarvedServerIT {
 
     private void start(List<String> arguments) throws IOException {
         assumeTrue(Files.isExecutable(SHELL), "needs /bin/sh, whose ulimit says how many files may be open");
-        List<String> command = new ArrayList<>(List.of(
-                SHELL.toString(),
-                "-c",
-                "ulimit -n 256 && exec \"$0\" \"$@\"",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx96m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                StarvedServer.class.getName()));
-        command.addAll(arguments);
+        List<String> command = new ArrayList<>(List.of(SHELL.toString(), "-c", "ulimit -n 256 && exec \"$0\" \"$@\""));
+        command.addAll(ChildJvm.command(
+                StarvedServer.class,
+                List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                arguments.toArray()));
         process = new ProcessBuilder(command)
                 .redirectError(here.resolve("errors").toFile())
                 .start();

@@ -3,6 +3,7 @@ package dev.towpath.client.inbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.towpath.client.peers.ChildJvm;
 import dev.towpath.client.peers.PostgresServer;
 import dev.towpath.fixture.SftpServer;
 import java.io.File;
@@ -143,19 +144,14 @@ class InboxProcessesIT {
     }
 
     private Process worker(String ledger) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx96m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        InboxWorker.class.getName(),
-                        String.valueOf(server.port()),
+        return new ProcessBuilder(ChildJvm.command(
+                        InboxWorker.class,
+                        List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                        server.port(),
                         server.fingerprint(),
                         ledger,
-                        log().toString(),
-                        directory.resolve("clock").toString())
+                        log(),
+                        directory.resolve("clock")))
                 .redirectErrorStream(true)
                 .redirectOutput(File.createTempFile("worker", ".out", directory.toFile()))
                 .start();

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.towpath.client.peers.ChildJvm;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -57,11 +59,7 @@ class LedgerLockIT {
 
     private String inAnotherProcess() throws IOException {
         Process other = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        LedgerLockIT.class.getName(),
-                        directory.resolve("ledger.lock").toString())
+                        ChildJvm.command(LedgerLockIT.class, List.of(), directory.resolve("ledger.lock")))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {

@@ -6,6 +6,7 @@ import static dev.towpath.fixture.RequestMatcher.on;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.towpath.client.peers.ChildJvm;
 import dev.towpath.fixture.Fault;
 import dev.towpath.fixture.SftpServer;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -68,19 +68,17 @@ class ForgetfulProgramIT {
 
     /** Runs {@link ForgetfulProgram}, looks at what it left, and returns its exit code. */
     private int run(String... code) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:-UsePerfData",
-                "-Djava.io.tmpdir=" + temporary,
-                "-cp",
-                System.getProperty("java.class.path"),
-                ForgetfulProgram.class.getName(),
-                String.valueOf(server.port()),
+        List<String> command = ChildJvm.command(
+                ForgetfulProgram.class,
+                List.of(
+                        "-Xmx64m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:-UsePerfData",
+                        "-Djava.io.tmpdir=" + temporary),
+                server.port(),
                 server.fingerprint(),
-                here.toString()));
+                here);
         command.addAll(List.of(code));
         Path errors = here.resolve("errors");
         Process process =

@@ -2,11 +2,11 @@ package dev.towpath.client.musthold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.towpath.client.peers.ChildJvm;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -21,15 +21,13 @@ record LoggingJvm(String printed, String log) {
     /** Runs {@code program} to its end, in {@code directory}, which is its home too. */
     static LoggingJvm run(Path directory, Class<?> program, Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Dslf4j.provider=" + LogToFile.class.getName(),
-                "-Dcanary.log=" + directory.resolve("log"),
-                "-Duser.home=" + directory,
-                "-cp",
-                System.getProperty("java.class.path"),
-                program.getName()));
-        command.addAll(List.of(arguments));
+        List<String> command = ChildJvm.command(
+                program,
+                List.of(
+                        "-Dslf4j.provider=" + LogToFile.class.getName(),
+                        "-Dcanary.log=" + directory.resolve("log"),
+                        "-Duser.home=" + directory),
+                (Object[]) arguments);
         File out = directory.resolve("out").toFile();
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out);
