@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /**
  * Many rows of cases at a time, each to its end or its first failure, whatever becomes of the others. Those that mostly wait for a timeout have many
@@ -43,7 +44,8 @@ final class SideBySide implements AutoCloseable {
             }
         }
         if (!failures.isEmpty()) {
-            AssertionError told = new AssertionError(failures.size() + " of " + begun.size() + " failed");
+            AssertionError told = new AssertionError(failures.size() + " of " + begun.size() + " failed:\n"
+                    + failures.stream().limit(TOLD).map(Throwable::toString).collect(Collectors.joining("\n")));
             failures.stream().limit(TOLD).forEach(told::addSuppressed);
             throw told;
         }
