@@ -244,7 +244,8 @@ final class LargeFiles {
             int worth = options.streams() > 0 ? 1 : Stripes.worth(carrier.files(), Long.MAX_VALUE);
             if (worth > 1) {
                 int wanted = Math.max(1, Stripes.worth(carrier.files(), size) - 1);
-                channels = Math.min(wanted, worth - 1 - extraChannels);
+                // The shortest round trip is known better from reply to reply, so others may have more than is left.
+                channels = Math.max(0, Math.min(wanted, worth - 1 - extraChannels));
                 extraChannels += channels;
                 there = there.streams(1 + channels);
             }
