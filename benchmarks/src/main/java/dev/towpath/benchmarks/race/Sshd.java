@@ -74,6 +74,8 @@ final class Sshd implements AutoCloseable {
                         "MaxStartups 100",
                         "HostKey " + directory.resolve("host"),
                         "AuthorizedKeysFile " + directory.resolve("id.pub"),
+                        // Or bash runs the start-up file of the account for each session, and that is timed too.
+                        "SetEnv SHLVL=2",
                         "Subsystem sftp " + SFTP_SERVER));
         Process process = new ProcessBuilder(PROGRAM.toString(), "-D", "-e", "-f", config.toString())
                 .redirectErrorStream(true)

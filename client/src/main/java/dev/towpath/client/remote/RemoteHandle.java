@@ -1,10 +1,14 @@
 package dev.towpath.client.remote;
 
+import dev.towpath.client.errors.ConnectionLostException;
+import dev.towpath.client.errors.ProtocolViolationException;
 import dev.towpath.client.errors.SftpException;
+import dev.towpath.client.errors.SftpTimeoutException;
 import dev.towpath.client.errors.WrongRemoteTypeException;
 import dev.towpath.client.remote.Exchange.Answer;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -185,14 +189,65 @@ public final class RemoteHandle implements AutoCloseable {
         SftpChannel channel = dialogue.channel();
         Exchange stat = new Exchange();
         int id = channel.submit(attempt, dialogue.encoder().fstat(handle), stat);
-        if (closed.compareAndSet(false, true)) {
-            Exchange close = new Exchange();
-            int closeId = channel.submit(
-                    dialogue.attempt("close", path), dialogue.encoder().close(handle), close);
-            closing.set(new Closing(closeId, close));
-        }
+        submitClose();
         channel.flush();
         return dialogue.attributes(attempt, dialogue.await(attempt, id, stat));
+    }
+
+    private void submitClose() throws SftpException {
+        if (closed.compareAndSet(false, true)) {
+            Exchange close = new Exchange();
+            int id = dialogue.channel()
+                    .submit(dialogue.attempt("close", path), dialogue.encoder().close(handle), close);
+            closing.set(new Closing(id, close));
+        }
+    }
+
+    /**
+     * What a server answered when an open file was left.
+     *
+     * @param changed whether it took the change of attributes
+     * @param file the file as it was then; empty if the server did not tell
+     */
+    public record Leave(boolean changed, Optional<RemoteFile> file) {}
+
+    /**
+     * Closes the file, changes attributes of what lies under its path and asks for them, in one round trip: for servers
+     * that serve requests in the order in which they come. That the change or the question is refused is no failure.
+     */
+    public Leave leave(AttributeChange change) throws IOException {
+        SftpChannel channel = dialogue.channel();
+        Attempt setting = dialogue.attempt("set attributes of", path);
+        Attempt asking = dialogue.attempt("stat", path);
+        Exchange changed = new Exchange();
+        Exchange attributes = new Exchange();
+        submitClose();
+        int settingId = channel.submit(setting, dialogue.encoder().setstat(path, change), changed);
+        int askingId = channel.submit(asking, dialogue.encoder().stat(path), attributes);
+        channel.flush();
+        close();
+        Optional<Boolean> taken = unlessRefused(() -> {
+            dialogue.check(setting, dialogue.await(setting, settingId, changed));
+            return true;
+        });
+        Optional<RemoteFile> file =
+                unlessRefused(() -> dialogue.attributes(asking, dialogue.await(asking, askingId, attributes)));
+        return new Leave(taken.isPresent(), file);
+    }
+
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask() throws IOException;
+    }
+
+    private static <T> Optional<T> unlessRefused(Question<T> question) throws IOException {
+        try {
+            return Optional.of(question.ask());
+        } catch (ConnectionLostException | SftpTimeoutException | ProtocolViolationException e) {
+            throw e;
+        } catch (SftpException refused) {
+            return Optional.empty();
+        }
     }
 
     /** Closes the file and waits for the server to confirm it; does nothing the second time. */

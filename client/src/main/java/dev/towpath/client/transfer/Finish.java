@@ -6,9 +6,12 @@ import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.SftpTimeoutException;
 import dev.towpath.client.errors.TransferIntegrityException;
 import dev.towpath.client.remote.AttributeChange;
+import dev.towpath.client.remote.Capability;
 import dev.towpath.client.remote.Checksum;
 import dev.towpath.client.remote.FileChecksum;
 import dev.towpath.client.remote.RemoteFile;
+import dev.towpath.client.remote.RemoteFileSystem;
+import dev.towpath.client.remote.RemoteHandle;
 import dev.towpath.client.transfer.TransferOptions.Choice;
 import java.io.IOException;
 import java.util.List;
@@ -26,6 +29,7 @@ final class Finish {
     private final UploadSource source;
     private final List<String> warnings;
     private final Runnable wanted;
+    private Optional<RemoteHandle.Leave> leave = Optional.empty();
     private Optional<RemoteFile> written = Optional.empty();
     private Optional<FileChecksum> checksum = Optional.empty();
     private Verification verifiedBy = Verification.NONE;
@@ -46,6 +50,24 @@ final class Finish {
         this.wanted = wanted;
     }
 
+    /**
+     * Has the file closed to which all bytes were written. A server like OpenSSH's serves one request after the other, so
+     * what follows is asked in the same round trip.
+     */
+    void close(RemoteHandle handle) throws IOException {
+        RemoteFileSystem files = file.target().files();
+        AttributeChange change = permissions(file.target().mode(source));
+        if (keepsTimes()) {
+            change = withTimes(change);
+        }
+        boolean inOrder = files.can(Capability.LIMITS) && files.can(Capability.FSYNC);
+        if (inOrder && !change.equals(AttributeChange.none())) {
+            leave = Optional.of(handle.leave(change));
+        } else {
+            handle.close();
+        }
+    }
+
     /** The file as the server described it, if it was asked. */
     Optional<RemoteFile> written() {
         return written;
@@ -61,7 +83,9 @@ final class Finish {
 
     /** Does it for a file that {@code sent} bytes were written to. */
     Finish of(long sent) throws IOException {
-        describe();
+        if (!leave.map(RemoteHandle.Leave::changed).orElse(false)) {
+            describe();
+        }
         if (options.has(Choice.VERIFY_SIZE)) {
             measure(sent);
         }
@@ -73,9 +97,8 @@ final class Finish {
 
     private void describe() throws IOException {
         OptionalInt mode = file.target().mode(source);
-        boolean times = options.has(Choice.PRESERVE_TIMES) && source.times().isPresent();
-        AttributeChange bits =
-                mode.isPresent() ? AttributeChange.none().withPermissions(mode.getAsInt()) : AttributeChange.none();
+        boolean times = keepsTimes();
+        AttributeChange bits = permissions(mode);
         if (times && mode.isPresent()) {
             try {
                 file.target().files().setAttributes(file.path(), withTimes(bits));
@@ -92,6 +115,14 @@ final class Finish {
         if (times) {
             set(withTimes(AttributeChange.none()), "times", false);
         }
+    }
+
+    private boolean keepsTimes() {
+        return options.has(Choice.PRESERVE_TIMES) && source.times().isPresent();
+    }
+
+    private static AttributeChange permissions(OptionalInt mode) {
+        return mode.isPresent() ? AttributeChange.none().withPermissions(mode.getAsInt()) : AttributeChange.none();
     }
 
     private void set(AttributeChange change, String what, boolean required) throws IOException {
@@ -115,7 +146,8 @@ final class Finish {
     private void measure(long sent) throws IOException {
         RemoteFile there;
         try {
-            there = file.target().files().stat(file.path());
+            Optional<RemoteFile> told = leave.flatMap(RemoteHandle.Leave::file);
+            there = told.isPresent() ? told.get() : file.target().files().stat(file.path());
         } catch (ConnectionLostException | SftpTimeoutException e) {
             throw e;
         } catch (NoSuchRemoteFileException e) {

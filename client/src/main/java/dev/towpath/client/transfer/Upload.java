@@ -159,8 +159,9 @@ final class Upload implements Journey {
     private Finish carried(RemotePart part) throws IOException {
         stage = Stage.CARRYING;
         try {
-            send(part);
-            return new Finish(carrier, options, part, source, warnings, meter::requireWanted).of(safe);
+            Finish last = new Finish(carrier, options, part, source, warnings, meter::requireWanted);
+            send(part, last);
+            return last.of(safe);
         } catch (TransferIntegrityException e) {
             if (!source.canRenew()) {
                 throw Retold.with(e, failure -> failure.withRetryable(false));
@@ -171,7 +172,7 @@ final class Upload implements Journey {
         }
     }
 
-    private void send(RemotePart part) throws IOException {
+    private void send(RemotePart part, Finish last) throws IOException {
         if (stale) {
             source.renew();
             meter.expect(source.size());
@@ -206,7 +207,7 @@ final class Upload implements Journey {
             throw e;
         }
         striping.beginToClose();
-        handle.close();
+        last.close(handle);
         striping.finish();
         source.requireWhole(safe, part.target().failure(""));
     }
