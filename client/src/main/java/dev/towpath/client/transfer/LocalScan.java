@@ -65,13 +65,26 @@ final class LocalScan {
         try {
             BasicFileAttributes attributes =
                     Files.readAttributes(child, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            if (attributes.isSymbolicLink() && source) {
+            if (attributes.isSymbolicLink() && options.links() == Links.COPY) {
+                if (!source || options.takesFile(below)) {
+                    copied(child, below);
+                }
+            } else if (attributes.isSymbolicLink() && source) {
                 link(level, child, below);
             } else {
                 add(level, child, below, attributes);
             }
         } catch (NoSuchFileException e) {
             found.leftOut(below, "vanished while the tree was looked through");
+        }
+    }
+
+    private void copied(Path child, String below) throws IOException {
+        LinkText text = LinkText.of(child);
+        if (source && text.isOfWindows()) {
+            found.leftOut(below, LinkEnd.OF_WINDOWS.reason());
+        } else {
+            found.link(below, text.text());
         }
     }
 

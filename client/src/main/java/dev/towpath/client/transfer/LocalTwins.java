@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.text.Normalizer;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names of one remote directory that the local file system may not tell apart: {@code a} and {@code A} on Windows and
@@ -44,7 +46,18 @@ final class LocalTwins {
         boolean same = twin.local.equals(local)
                 || (Files.exists(local, LinkOption.NOFOLLOW_LINKS)
                         && Files.exists(twin.local, LinkOption.NOFOLLOW_LINKS)
-                        && Files.isSameFile(twin.local, local));
+                        && isOne(twin.local, local));
         return same ? Optional.of("is the same name as \"" + twin.name + "\" on this file system") : Optional.empty();
+    }
+
+    /** Whether both names, which exist, are one; a link is not what it leads to, which need not exist. */
+    private static boolean isOne(Path one, Path other) throws IOException {
+        Object key = key(one);
+        return key == null ? Files.isSameFile(one, other) : key.equals(key(other));
+    }
+
+    private static @Nullable Object key(Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .fileKey();
     }
 }

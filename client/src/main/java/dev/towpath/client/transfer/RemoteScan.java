@@ -57,7 +57,7 @@ final class RemoteScan {
     }
 
     private Scanned scan(String root) throws IOException {
-        boolean follows = isSource() && options.links() != Links.SKIP;
+        boolean follows = isSource() && options.links() == Links.FOLLOW;
         open.push(new Level(root, "", 1, follows ? List.of(files.realPath(root)) : List.of()));
         while (!open.isEmpty()) {
             Level level = open.pop();
@@ -94,10 +94,24 @@ final class RemoteScan {
         }
         String path = RemotePaths.resolve(level.directory, name);
         RemoteFile file = listed.type() == RemoteType.UNKNOWN ? files.lstat(path) : listed;
-        if (file.isSymbolicLink() && isSource()) {
+        if (file.isSymbolicLink() && options.links() == Links.COPY) {
+            if (!isSource() || options.takesFile(below)) {
+                copied(level, path, below);
+            }
+        } else if (file.isSymbolicLink() && isSource()) {
             link(level, path, below);
         } else {
             add(level, file, path, below);
+        }
+    }
+
+    private void copied(Level level, String path, String below) throws IOException {
+        String text = files.readLink(path);
+        Optional<String> refusal = rule.flatMap(here -> LinkText.refusal(text, level.depth - 1, here));
+        if (refusal.isPresent()) {
+            found.leftOut(below, refusal.get());
+        } else {
+            found.link(below, isSource() ? LinkText.plain(text) : text);
         }
     }
 

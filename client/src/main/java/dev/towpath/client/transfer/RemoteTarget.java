@@ -66,6 +66,17 @@ final class RemoteTarget {
         return target;
     }
 
+    /** For a link, which replaces {@code before} as it is, whatever it leads to. */
+    static RemoteTarget ofLink(
+            RemoteFileSystem files, String path, TransferOptions options, Optional<RemoteFile> before)
+            throws SftpException {
+        RemoteTarget target = new RemoteTarget(files, path, options, before);
+        if (!target.isReplacedInOneStep()) {
+            target.requireStepsAllowed();
+        }
+        return target;
+    }
+
     /** Throws if what is there, perhaps only since the upload began, must be replaced in one step or not at all. */
     void requireStepsAllowed() throws SftpException {
         if (options.has(TransferOptions.Choice.REQUIRE_ATOMIC)) {

@@ -1,7 +1,9 @@
 package dev.towpath.client.transfer;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -27,11 +29,18 @@ final class Scanned {
     static final long NO_TIME = Long.MIN_VALUE;
 
     private final SortedMap<String, Entry> entries = new TreeMap<>();
+    private final Map<String, String> links = new HashMap<>();
     private final List<TreeReport.LeftOut> leftOut = new ArrayList<>();
     private final List<TreeReport.LeftOut> unread = new ArrayList<>();
 
     void add(String path, Entry entry) {
         entries.put(path, entry);
+    }
+
+    /** A link with its text, when links are copied. */
+    void link(String path, String text) {
+        entries.put(path, new Entry(Kind.OTHER, -1, NO_TIME));
+        links.put(path, text);
     }
 
     void leftOut(String path, String reason) {
@@ -45,6 +54,11 @@ final class Scanned {
 
     SortedMap<String, Entry> entries() {
         return entries;
+    }
+
+    /** The texts of links, by their paths. */
+    Map<String, String> links() {
+        return links;
     }
 
     List<TreeReport.LeftOut> leftOut() {

@@ -8,13 +8,9 @@ import dev.towpath.client.remote.RemoteFileSystem;
 import dev.towpath.client.remote.RemotePaths;
 import dev.towpath.client.remote.RemoteType;
 import dev.towpath.client.remote.TreeBottom;
-import dev.towpath.client.transfer.TransferOptions.Choice;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,6 +39,9 @@ final class TreeDownload implements TreeRounds.Round {
     private final Allowance allowance;
     private final Deque<ListedDirectory> open = new ArrayDeque<>();
     private final Deque<ListedDirectory> unlisted = new ArrayDeque<>();
+    /** Made when nothing else is left to do: so nothing is written through one of them. */
+    private final Deque<LocalLink> links = new ArrayDeque<>();
+
     private int listings;
 
     private TreeDownload(Carrier carrier, String remote, Path local, TreeOptions options, TreeLog log) {
@@ -92,11 +91,15 @@ final class TreeDownload implements TreeRounds.Round {
         TreeTop.Seen top = TreeTop.look(files, small.pipeline(), remote);
         ListedDirectory root = new ListedDirectory(top.self(), remote, local, "", null);
         enter(root, top.children());
-        while (!open.isEmpty() || !small.isIdle() || !large.isIdle()) {
+        while (!open.isEmpty() || !small.isIdle() || !large.isIdle() || !links.isEmpty()) {
             while (!open.isEmpty() && small.hasRoom()) {
                 walk(root);
             }
-            small.turn();
+            if (small.isIdle() && large.isIdle() && !links.isEmpty()) {
+                make(links.remove());
+            } else {
+                small.turn();
+            }
         }
         return log.report();
     }
@@ -209,6 +212,11 @@ final class TreeDownload implements TreeRounds.Round {
             if (file == null || !isTaken(level, file, below)) {
                 return;
             }
+            if (file.isSymbolicLink()) {
+                level.pending++;
+                links.add(new LocalLink(level, remote, local, below));
+                return;
+            }
             while (level.twins.mustLook(name) && !(small.isIdle() && large.isIdle())) {
                 small.turn();
             }
@@ -256,6 +264,15 @@ final class TreeDownload implements TreeRounds.Round {
             large.enter(remote, local.toString(), file.size(), perFile, way, arrival)
                     .begin();
         }
+    }
+
+    private void make(LocalLink link) throws IOException {
+        try {
+            log.linked(link.below(), link.make(files, rule, options.perFile(), carrier.random(), this::make));
+        } catch (IOException | InvalidPathException e) {
+            explain(link.below(), e);
+        }
+        left(link.level());
     }
 
     private void explain(String below, Exception cause) throws IOException {
@@ -324,7 +341,7 @@ final class TreeDownload implements TreeRounds.Round {
             throws IOException {
         // Some servers list names without types.
         RemoteFile file = listed.type() == RemoteType.UNKNOWN ? files.lstat(remote) : listed;
-        if (!file.isSymbolicLink()) {
+        if (!file.isSymbolicLink() || options.links() == Links.COPY) {
             return file;
         }
         if (options.links() == Links.SKIP) {
@@ -367,19 +384,6 @@ final class TreeDownload implements TreeRounds.Round {
             return;
         }
         level.directory.requireSame();
-        PosixFileAttributeView view = Files.getFileAttributeView(level.local, PosixFileAttributeView.class);
-        if (options.perFile().has(Choice.PRESERVE_PERMISSIONS)
-                && view != null
-                && level.self.permissions().isPresent()) {
-            view.setPermissions(FileMode.permissions(level.self.permissions().getAsInt() & 0777));
-        }
-        if (options.perFile().has(Choice.PRESERVE_TIMES)) {
-            if (level.self.modified().isPresent()) {
-                Files.setLastModifiedTime(
-                        level.local, FileTime.from(level.self.modified().get()));
-            } else {
-                log.warn("the server does not tell when \"" + level.remote + "\" was modified");
-            }
-        }
+        level.describe(options.perFile(), log);
     }
 }

@@ -22,6 +22,7 @@ final class TreeLog {
     private final List<TreeReport.LeftOut> leftOut = new ArrayList<>();
     private final List<TreeReport.Failed> failures = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
+    private final SortedMap<String, String> links = new TreeMap<>();
     private int directories;
 
     TreeLog(boolean keepsGoing, LongSupplier nanoTime) {
@@ -50,6 +51,15 @@ final class TreeLog {
         leftOut.clear();
         failures.clear();
         warnings.clear();
+    }
+
+    /** Takes note of a link, and of what became of it. */
+    void linked(String below, LinkEnd end) {
+        if (end.equals(LinkEnd.MADE)) {
+            links.put(place(below), below);
+        } else if (!end.equals(LinkEnd.THERE)) {
+            leftOut(below, end.reason());
+        }
     }
 
     void madeDirectories(int count) {
@@ -89,6 +99,7 @@ final class TreeLog {
         return new TreeReport(
                 List.copyOf(files.values()),
                 directories,
+                List.copyOf(links.values()),
                 leftOut,
                 failures,
                 warnings,

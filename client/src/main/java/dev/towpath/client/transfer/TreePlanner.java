@@ -48,6 +48,8 @@ final class TreePlanner {
             String path = entry.getKey();
             if (entry.getValue().kind() == Kind.DIRECTORY) {
                 directory(path);
+            } else if (source.links().containsKey(path)) {
+                link(path, source.links().get(path));
             } else {
                 file(path, entry.getValue());
             }
@@ -67,6 +69,21 @@ final class TreePlanner {
             steps.add(new PlanStep(Action.MAKE_DIRECTORY, path, -1, "is not there"));
         } else if (there != null && there.kind() == Kind.FILE) {
             steps.add(new PlanStep(Action.MAKE_DIRECTORY, path, -1, "a file is in its place; that will fail"));
+        }
+    }
+
+    private void link(String path, String text) {
+        Entry there = target.entries().get(path);
+        String what = "is a symbolic link to \"" + text + "\"";
+        if (there == null) {
+            steps.add(new PlanStep(Action.CREATE, path, -1, what));
+        } else if (text.equals(target.links().get(path))) {
+            steps.add(new PlanStep(Action.KEEP, path, -1, "is the same link"));
+        } else {
+            String other = there.kind() == Kind.DIRECTORY
+                    ? "; a directory is in its place; that will fail"
+                    : "; something else is in its place";
+            steps.add(new PlanStep(Action.REPLACE, path, -1, what + other));
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
  *
  * @param files one entry for each file transferred, or skipped because it existed
  * @param directories how many directories were made
+ * @param links the symbolic links that were made, as paths below the root; see {@link Links#COPY}
  * @param leftOut what was passed over without being asked to: links, special files, names that cannot be local ones
  * @param failures what failed; empty unless {@link TreeOptions#keepGoing()} was asked for
  * @param warnings what a person should know about directories though nothing failed: times the server would not take
@@ -21,6 +22,7 @@ import java.util.List;
 public record TreeReport(
         List<Transferred> files,
         int directories,
+        List<String> links,
         List<LeftOut> leftOut,
         List<Failed> failures,
         List<String> warnings,
@@ -52,6 +54,7 @@ public record TreeReport(
     /** Makes a report of copies of the lists. */
     public TreeReport {
         files = List.copyOf(files);
+        links = List.copyOf(links);
         leftOut = List.copyOf(leftOut);
         failures = List.copyOf(failures);
         warnings = List.copyOf(warnings);
@@ -61,11 +64,11 @@ public record TreeReport(
     TreeReport withWarning(String warning) {
         List<String> more = new ArrayList<>(warnings);
         more.add(warning);
-        return new TreeReport(files, directories, leftOut, failures, more, deleted, took);
+        return new TreeReport(files, directories, links, leftOut, failures, more, deleted, took);
     }
 
     TreeReport withDeleted(List<String> paths) {
-        return new TreeReport(files, directories, leftOut, failures, warnings, paths, took);
+        return new TreeReport(files, directories, links, leftOut, failures, warnings, paths, took);
     }
 
     /** The bytes transferred. */

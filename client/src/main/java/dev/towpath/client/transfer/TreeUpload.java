@@ -4,8 +4,6 @@ import dev.towpath.client.remote.AttributeChange;
 import dev.towpath.client.remote.Pipeline;
 import dev.towpath.client.remote.RemotePaths;
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -15,11 +13,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
-import java.util.Iterator;
-import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +30,9 @@ final class TreeUpload implements TreeRounds.Round {
     private final String to;
     private final SmallFiles small;
     private final LargeFiles large;
-    private final Deque<Level> open = new ArrayDeque<>();
+    private final Deque<SentDirectory> open = new ArrayDeque<>();
+    /** Made when nothing else is left to do. */
+    private final Deque<SentDirectory.Step> links = new ArrayDeque<>();
 
     private TreeUpload(Carrier carrier, TreeOptions options, TreeLog log, Path from, String to) {
         this.carrier = carrier;
@@ -48,62 +44,6 @@ final class TreeUpload implements TreeRounds.Round {
                 carrier.files(), options.perFile(), options.bounds().parallel());
         this.large = new LargeFiles(
                 carrier, small.pipeline(), options.perFile(), options.bounds().parallel());
-    }
-
-    /** What waits for a directory. */
-    private interface Step {
-        void run() throws IOException;
-    }
-
-    /** How far a directory on the server is. */
-    private enum Made {
-        NOT_YET,
-        ASKED,
-        NEW,
-        THERE,
-        FAILED
-    }
-
-    /** A directory whose children are being sent. */
-    private static final class Level {
-        private final Path local;
-        private final String remote;
-        private final String below;
-        private final @Nullable Level parent;
-        private final int depth;
-        private final Iterator<Path> children;
-        private final Deque<Step> waiting = new ArrayDeque<>();
-        private Made made = Made.NOT_YET;
-        private boolean walked;
-        private int pending;
-
-        Level(Path local, String remote, String below, @Nullable Level parent) throws IOException {
-            this.local = local;
-            this.remote = remote;
-            this.below = below;
-            this.parent = parent;
-            this.depth = parent == null ? 1 : parent.depth + 1;
-            this.children = sorted(local).iterator();
-        }
-
-        String below(String name) {
-            return below.isEmpty() ? name : below + "/" + name;
-        }
-
-        boolean isReady() {
-            return made == Made.NEW || made == Made.THERE;
-        }
-
-        private static List<Path> sorted(Path directory) throws IOException {
-            List<Path> children = new ArrayList<>();
-            try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
-                stream.forEach(children::add);
-            } catch (DirectoryIteratorException e) {
-                throw e.getCause();
-            }
-            Collections.sort(children);
-            return children;
-        }
     }
 
     /** Sends what is in {@code local} into {@code remote}, an absolute path. */
@@ -128,19 +68,23 @@ final class TreeUpload implements TreeRounds.Round {
         if (!attributes.isDirectory()) {
             throw new NotDirectoryException(from.toString());
         }
-        enter(new Level(from, to, "", null));
-        while (!open.isEmpty() || !small.isIdle() || !large.isIdle()) {
+        enter(new SentDirectory(from, to, "", null));
+        while (!open.isEmpty() || !small.isIdle() || !large.isIdle() || !links.isEmpty()) {
             while (!open.isEmpty() && small.hasRoom()) {
                 walk();
             }
-            small.turn();
+            if (small.isIdle() && large.isIdle() && !links.isEmpty()) {
+                links.remove().run();
+            } else {
+                small.turn();
+            }
         }
         return log.report();
     }
 
     private void walk() throws IOException {
-        Level level = open.element();
-        if (level.made != Made.FAILED && level.children.hasNext()) {
+        SentDirectory level = open.element();
+        if (level.made != SentDirectory.Made.FAILED && level.children.hasNext()) {
             send(level, level.children.next());
         } else {
             open.pop();
@@ -149,7 +93,7 @@ final class TreeUpload implements TreeRounds.Round {
         }
     }
 
-    private void enter(Level level) throws IOException {
+    private void enter(SentDirectory level) throws IOException {
         if (level.parent != null) {
             level.parent.pending++;
         }
@@ -160,18 +104,18 @@ final class TreeUpload implements TreeRounds.Round {
     }
 
     /** Asks for the directory, once, as soon as the one it lies in is there. */
-    private void make(Level level) throws IOException {
-        if (level.made != Made.NOT_YET) {
+    private void make(SentDirectory level) throws IOException {
+        if (level.made != SentDirectory.Made.NOT_YET) {
             return;
         }
-        level.made = Made.ASKED;
+        level.made = SentDirectory.Made.ASKED;
         // It is not over before its MKDIR is, even if nothing is in it.
         level.pending++;
-        Level parent = level.parent;
+        SentDirectory parent = level.parent;
         if (parent == null) {
             int made = carrier.directories().makeAll(level.remote, OptionalInt.empty());
             log.madeDirectories(made);
-            made(level, made > 0 ? Made.NEW : Made.THERE);
+            made(level, made > 0 ? SentDirectory.Made.NEW : SentDirectory.Made.THERE);
         } else {
             make(parent);
             whenReady(
@@ -180,45 +124,46 @@ final class TreeUpload implements TreeRounds.Round {
                             .make(
                                     small.pipeline(),
                                     level.remote,
-                                    isNew -> made(level, isNew ? Made.NEW : Made.THERE),
+                                    isNew -> made(level, isNew ? SentDirectory.Made.NEW : SentDirectory.Made.THERE),
                                     failure -> fail(level, failure)),
-                    () -> made(level, Made.FAILED));
+                    () -> made(level, SentDirectory.Made.FAILED));
         }
     }
 
-    private void made(Level level, Made how) throws IOException {
+    private void made(SentDirectory level, SentDirectory.Made how) throws IOException {
         level.made = how;
-        if (level.parent != null && how == Made.NEW) {
+        if (level.parent != null && how == SentDirectory.Made.NEW) {
             log.madeDirectories(1);
         }
-        for (Step next = level.waiting.poll(); next != null; next = level.waiting.poll()) {
+        for (SentDirectory.Step next = level.waiting.poll(); next != null; next = level.waiting.poll()) {
             next.run();
         }
         left(level);
     }
 
-    private void fail(Level level, IOException failure) throws IOException {
+    private void fail(SentDirectory level, IOException failure) throws IOException {
         log.failed(level.below, failure);
-        made(level, Made.FAILED);
+        made(level, SentDirectory.Made.FAILED);
     }
 
     /** Runs {@code step} once {@code level} is there, at once if it is, or {@code otherwise} if it cannot be made. */
-    private static void whenReady(Level level, Step step, Step otherwise) throws IOException {
-        Step chosen = () -> {
+    private static void whenReady(SentDirectory level, SentDirectory.Step step, SentDirectory.Step otherwise)
+            throws IOException {
+        SentDirectory.Step chosen = () -> {
             if (level.isReady()) {
                 step.run();
             } else {
                 otherwise.run();
             }
         };
-        if (level.made == Made.ASKED) {
+        if (level.made == SentDirectory.Made.ASKED) {
             level.waiting.add(chosen);
         } else {
             chosen.run();
         }
     }
 
-    private void send(Level level, Path child) throws IOException {
+    private void send(SentDirectory level, Path child) throws IOException {
         String name = NativeNames.name(child);
         String below = level.below(name);
         Arrival arrival = new Arrival(level, child, below);
@@ -230,7 +175,13 @@ final class TreeUpload implements TreeRounds.Round {
             String remote = RemotePaths.resolve(level.remote, name);
             if (attributes.isDirectory()) {
                 if (options.takesDirectory(below) && level.depth < options.maxDepth()) {
-                    enter(new Level(child, remote, below, level));
+                    enter(new SentDirectory(child, remote, below, level));
+                }
+            } else if (attributes.isSymbolicLink()) {
+                if (options.takesFile(below)) {
+                    make(level);
+                    level.pending++;
+                    links.add(() -> sendLink(level, child, remote, arrival));
                 }
             } else if (!attributes.isRegularFile()) {
                 log.leftOut(below, "is neither a file nor a directory");
@@ -250,18 +201,20 @@ final class TreeUpload implements TreeRounds.Round {
         }
     }
 
-    private void sendSmall(Level level, Path child, BasicFileAttributes attributes, String remote, Arrival arrival)
+    private void sendSmall(
+            SentDirectory level, Path child, BasicFileAttributes attributes, String remote, Arrival arrival)
             throws IOException {
         level.pending++;
         SmallUpload upload = new SmallUpload(carrier, small, options.perFile(), child, attributes, remote, arrival);
         small.enter(upload);
-        whenReady(level, () -> upload.begin(level.made == Made.NEW), () -> {
+        whenReady(level, () -> upload.begin(level.made == SentDirectory.Made.NEW), () -> {
             small.leave(upload);
             left(level);
         });
     }
 
-    private void sendLarge(Level level, Path child, long size, String remote, Arrival arrival) throws IOException {
+    private void sendLarge(SentDirectory level, Path child, long size, String remote, Arrival arrival)
+            throws IOException {
         while (large.isFull()) {
             small.turn();
         }
@@ -274,13 +227,24 @@ final class TreeUpload implements TreeRounds.Round {
         });
     }
 
+    private void sendLink(SentDirectory level, Path child, String remote, Arrival arrival) throws IOException {
+        try {
+            if (level.isReady()) {
+                log.linked(arrival.below, RemoteLink.send(carrier, small, child, remote, options.perFile(), log));
+            }
+        } catch (IOException | InvalidPathException e) {
+            arrival.explain(e);
+        }
+        left(level);
+    }
+
     /** What becomes of one file. */
     private final class Arrival implements SmallFiles.Outcome {
-        private final Level level;
+        private final SentDirectory level;
         private final Path child;
         private final String below;
 
-        Arrival(Level level, Path child, String below) {
+        Arrival(SentDirectory level, Path child, String below) {
             this.level = level;
             this.child = child;
             this.below = below;
@@ -310,14 +274,14 @@ final class TreeUpload implements TreeRounds.Round {
     }
 
     /** Takes note that something in {@code level} is over. */
-    private void left(Level level) throws IOException {
+    private void left(SentDirectory level) throws IOException {
         level.pending--;
         endIfDone(level);
     }
 
     /** Ends {@code first}, and the directories above that were waiting for it only; a loop, for trees may be deep. */
-    private void endIfDone(Level first) throws IOException {
-        Level level = first;
+    private void endIfDone(SentDirectory first) throws IOException {
+        SentDirectory level = first;
         while (level != null && level.walked && level.pending == 0) {
             level.walked = false;
             if (!describe(level)) {
@@ -331,10 +295,10 @@ final class TreeUpload implements TreeRounds.Round {
     }
 
     /** What {@code child} is, links followed if they may be; null if it is left out. */
-    private @Nullable BasicFileAttributes look(Level level, Path child, String below) throws IOException {
+    private @Nullable BasicFileAttributes look(SentDirectory level, Path child, String below) throws IOException {
         BasicFileAttributes attributes =
                 Files.readAttributes(child, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        if (!attributes.isSymbolicLink()) {
+        if (!attributes.isSymbolicLink() || options.links() == Links.COPY) {
             return attributes;
         }
         if (options.links() == Links.SKIP) {
@@ -353,7 +317,7 @@ final class TreeUpload implements TreeRounds.Round {
             log.leftOut(below, "is a symbolic link that leads out of the tree");
             return null;
         }
-        for (Level above = level; above != null; above = above.parent) {
+        for (SentDirectory above = level; above != null; above = above.parent) {
             if (above.local.toRealPath().equals(real)) {
                 log.leftOut(below, "is a symbolic link back to a directory it lies in");
                 return null;
@@ -366,7 +330,7 @@ final class TreeUpload implements TreeRounds.Round {
      * Times and permissions of a directory come last: each file sent into it changes its times. Returns whether the
      * directory above need not wait for that.
      */
-    private boolean describe(Level level) throws IOException {
+    private boolean describe(SentDirectory level) throws IOException {
         AttributeChange change = AttributeChange.none();
         try {
             if (level.isReady()) {
@@ -380,7 +344,7 @@ final class TreeUpload implements TreeRounds.Round {
         }
         // Times do not change the directory above; permissions may close it.
         boolean waits = change.permissions().isPresent();
-        Level above = level.parent;
+        SentDirectory above = level.parent;
         Pipeline.Then<Boolean> then = done -> {
             if (waits && above != null) {
                 left(above);

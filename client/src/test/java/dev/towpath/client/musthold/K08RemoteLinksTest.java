@@ -77,13 +77,22 @@ class K08RemoteLinksTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Links.class)
-    void noneIsMadeHere(Links links) throws IOException {
+    @EnumSource(value = Links.class, mode = EnumSource.Mode.EXCLUDE, names = "COPY")
+    void noneIsMadeHereUnlessAskedFor(Links links) throws IOException {
         sftp.getTree("out", target, options -> options.links(links));
 
         try (Stream<Path> all = Files.walk(target)) {
             assertThat(all).isNotEmpty().noneMatch(Files::isSymbolicLink);
         }
+    }
+
+    @Test
+    void thoseThatAreMadeStayInsideTheTreeByTheirText() throws IOException {
+        TreeReport report = sftp.getTree("out", target, options -> options.links(Links.COPY));
+
+        assertThat(report.links()).containsExactly("d/e/back", "inside", "self");
+        assertThat(report.leftOut()).extracting(TreeReport.LeftOut::path).containsExactly("outside", "secret", "up");
+        assertThat(target.resolve("inside")).isSymbolicLink().hasContent("content");
     }
 
     @Test

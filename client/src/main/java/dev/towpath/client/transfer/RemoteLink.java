@@ -1,0 +1,95 @@
+package dev.towpath.client.transfer;
+
+import dev.towpath.client.errors.ConnectionLostException;
+import dev.towpath.client.errors.Failure;
+import dev.towpath.client.errors.WrongRemoteTypeException;
+import dev.towpath.client.remote.RemoteFile;
+import dev.towpath.client.remote.RemoteFileSystem;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A local symbolic link that is made again on the server. */
+final class RemoteLink implements SmallFiles.Job {
+    private final Carrier carrier;
+    private final RemoteTarget target;
+    private final String part;
+
+    private RemoteLink(Carrier carrier, RemoteTarget target) {
+        this.carrier = carrier;
+        this.target = target;
+        this.part = target.partPath(carrier.random());
+    }
+
+    /** Makes {@code local} again as {@code remote}, unless the same link is there. */
+    static LinkEnd send(
+            Carrier carrier, SmallFiles small, Path local, String remote, TransferOptions options, TreeLog log)
+            throws IOException {
+        LinkText text = LinkText.of(local);
+        if (text.isOfWindows()) {
+            return LinkEnd.OF_WINDOWS;
+        }
+        RemoteFileSystem files = carrier.files();
+        Optional<RemoteFile> there = files.lfind(remote);
+        if (there.isEmpty()) {
+            files.symlink(remote, text.text());
+            return LinkEnd.MADE;
+        }
+        boolean link = there.get().isSymbolicLink();
+        boolean same = link && files.readLink(remote).equals(text.text());
+        Optional<LinkEnd> decided = LinkEnd.inPlaceOf(same, options.ifExists());
+        if (decided.isPresent()) {
+            return decided.get();
+        }
+        RemoteTarget target = RemoteTarget.ofLink(files, remote, options, there);
+        if (!link && !there.get().isRegularFile()) {
+            throw new WrongRemoteTypeException(
+                    Failure.of("put", "is no file and no link; a symbolic link replaces nothing else")
+                            .withPath(remote)
+                            .withServer(files.server()),
+                    null);
+        }
+        if (!LinkEnd.mayReplace(link, options.ifExists())) {
+            throw target.exists(null);
+        }
+        new RemoteLink(carrier, target).replace(small, text.text(), log);
+        return LinkEnd.MADE;
+    }
+
+    /** While it is entered, whoever ends the tree, or begins it again, removes the part. */
+    private void replace(SmallFiles small, String text, TreeLog log) throws IOException {
+        small.enter(this);
+        List<String> warnings = new ArrayList<>();
+        try {
+            target.files().symlink(part, text);
+            target.take(part, carrier.random(), warnings);
+            warnings.forEach(log::warn);
+        } catch (ConnectionLostException e) {
+            throw e;
+        } catch (IOException e) {
+            if (!Uninterrupted.remove(e, () -> carrier.removeIfThere(part))) {
+                e.addSuppressed(new IOException("a part may be left on the server; delete it: " + part));
+            }
+            small.leave(this);
+            throw e;
+        }
+        small.leave(this);
+    }
+
+    @Override
+    public long bytes() {
+        return 0;
+    }
+
+    @Override
+    public void resume() {
+        // It waits for no handle.
+    }
+
+    @Override
+    public List<String> leftovers() {
+        return List.of(part);
+    }
+}
