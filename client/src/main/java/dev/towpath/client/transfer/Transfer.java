@@ -172,6 +172,9 @@ public final class Transfer {
         asked = true;
         try {
             return outcome.get();
+        } catch (CancellationException e) {
+            // Newer JDKs put another one around ours, which says how it ended.
+            throw e.getCause() instanceof CancellationException ours ? ours : e;
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
             if (cause instanceof IOException failure) {
