@@ -31,6 +31,7 @@ public final class DirectoryCursor implements AutoCloseable {
     private final Deque<RemoteFile> entries = new ArrayDeque<>();
     private int ahead = 2;
     private int empty;
+    private boolean settles;
     private boolean ended;
     private boolean closed;
 
@@ -39,6 +40,15 @@ public final class DirectoryCursor implements AutoCloseable {
         this.path = path;
         this.attempt = dialogue.attempt("list", path);
         this.handle = handle;
+    }
+
+    /**
+     * Has {@link #close} wait until the server has answered everything that was asked here: for a look that nobody asked
+     * for, so that no request of it comes after the call that made it.
+     */
+    public DirectoryCursor settling() {
+        settles = true;
+        return this;
     }
 
     /** The next entry, or nothing at the end. */
@@ -51,16 +61,37 @@ public final class DirectoryCursor implements AutoCloseable {
         return Optional.ofNullable(entries.pollFirst());
     }
 
-    /** Closes the directory; does not wait for the server. */
+    /** Closes the directory; does not wait for the server unless this is {@link #settling}. */
     @Override
     public void close() {
         if (!closed) {
             closed = true;
             ended = true;
             entries.clear();
+            if (settles) {
+                settle();
+            }
             asked.forEach(request -> dialogue.channel().abandon(request.id(), request.exchange()));
             asked.clear();
-            dialogue.forget(handle);
+            if (!settles) {
+                dialogue.forget(handle);
+            }
+        }
+    }
+
+    private void settle() {
+        try {
+            Exchange exchange = new Exchange();
+            int id = dialogue.channel().submit(attempt, dialogue.encoder().close(handle), exchange);
+            dialogue.channel().flush();
+            asked.addLast(new Asked(id, exchange));
+            while (!asked.isEmpty()) {
+                Asked oldest = asked.removeFirst();
+                Answer unused = dialogue.await(attempt, oldest.id(), oldest.exchange());
+            }
+        } catch (IOException e) {
+            // What was to be seen was seen; a broken connection is found by the next request.
+            ended = true;
         }
     }
 

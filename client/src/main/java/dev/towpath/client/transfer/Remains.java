@@ -70,7 +70,7 @@ final class Remains {
 
     private static List<RemoteFile> lookedThrough(RemoteFileSystem files, String directory) throws IOException {
         List<RemoteFile> found = new ArrayList<>();
-        try (DirectoryCursor cursor = files.openDirectory(directory)) {
+        try (DirectoryCursor cursor = files.openDirectory(directory).settling()) {
             int seen = 0;
             for (Optional<RemoteFile> next = cursor.next(); next.isPresent() && seen < ENTRIES; next = cursor.next()) {
                 seen++;

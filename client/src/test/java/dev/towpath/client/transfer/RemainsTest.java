@@ -1,5 +1,6 @@
 package dev.towpath.client.transfer;
 
+import static dev.towpath.fixture.Operation.CLOSE;
 import static dev.towpath.fixture.Operation.OPENDIR;
 import static dev.towpath.fixture.Operation.READDIR;
 import static dev.towpath.fixture.Operation.REMOVE;
@@ -12,6 +13,7 @@ import dev.towpath.client.errors.NoSuchRemoteFileException;
 import dev.towpath.fixture.Fault;
 import dev.towpath.fixture.Operation;
 import dev.towpath.fixture.Personality;
+import dev.towpath.fixture.RecordedRequest;
 import dev.towpath.fixture.SftpServer;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,6 +24,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,6 +84,20 @@ class RemainsTest {
         return server.requests().stream()
                 .filter(request -> request.operation() == operation)
                 .count();
+    }
+
+    @Test
+    void nothingIsAskedOnceTheCallHasReturned() throws IOException {
+        given("report.csv", Duration.ofDays(2));
+        // What comes late finds the server slow.
+        server.inject(on(READDIR).nth(2).always(), Fault.delay(Duration.ofMillis(100)));
+
+        var unused = sftp.put(local, "/in/report.csv");
+
+        List<Operation> served =
+                server.requests().stream().map(RecordedRequest::operation).toList();
+        assertThat(served).contains(OPENDIR).endsWith(CLOSE);
+        assertThat(Collections.frequency(served, CLOSE)).isEqualTo(2);
     }
 
     @Nested
