@@ -4,24 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.towpath.client.Sftp;
-import dev.towpath.client.ssh.HostKeys;
 import dev.towpath.fixture.RecordedRequest;
 import dev.towpath.fixture.SftpServer;
 import dev.towpath.fixture.User;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -41,11 +33,11 @@ class KilledClientIT {
     private static final int REQUESTS = 90;
 
     private final Random random = new Random(SEED);
-    private final AtomicReference<Process> child = new AtomicReference<>();
     private final AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
     private final byte[] one = new byte[900_000];
     private final byte[] two = new byte[700_001];
     private SftpServer server;
+    private KilledChild child;
 
     @TempDir
     private Path here;
@@ -59,6 +51,7 @@ class KilledClientIT {
                 .user(User.named("next").withPassword("next"))
                 .onRequest(this::count)
                 .start();
+        child = new KilledChild(server, here);
         Files.createDirectories(server.path("/in"));
         Files.createDirectories(server.path("/out"));
         for (Path directory : new Path[] {here, server.path("/out")}) {
@@ -69,16 +62,13 @@ class KilledClientIT {
 
     @AfterEach
     void close() {
-        Process running = child.get();
-        if (running != null) {
-            running.destroyForcibly();
-        }
+        child.close();
         server.close();
     }
 
     private void count(RecordedRequest request) {
         if (request.user().equals("child") && left.decrementAndGet() == 0) {
-            child.get().destroyForcibly();
+            child.kill();
         }
     }
 
@@ -99,14 +89,14 @@ class KilledClientIT {
                 nextPuts();
             }
         }
-        assertThat(parts(server.path("/in"))).hasSizeLessThanOrEqualTo(KILLS / 2);
-        makeOld(parts(server.path("/in")));
+        assertThat(KilledChild.parts(server.path("/in"))).hasSizeLessThanOrEqualTo(KILLS / 2);
+        KilledChild.makeOld(KilledChild.parts(server.path("/in")));
         nextPuts();
-        assertThat(parts(server.path("/in"))).isEmpty();
+        assertThat(KilledChild.parts(server.path("/in"))).isEmpty();
     }
 
     private void nextPuts() throws IOException {
-        try (Sftp next = next()) {
+        try (Sftp next = child.next()) {
             assertThat(next.put(here.resolve("two"), "/in/target", o -> o.resume())
                             .bytes())
                     .isEqualTo(two.length);
@@ -125,27 +115,17 @@ class KilledClientIT {
                 nextGets(target);
             }
         }
-        assertThat(parts(here)).hasSizeLessThanOrEqualTo(KILLS / 2);
-        makeOld(parts(here));
+        assertThat(KilledChild.parts(here)).hasSizeLessThanOrEqualTo(KILLS / 2);
+        KilledChild.makeOld(KilledChild.parts(here));
         nextGets(target);
-        assertThat(parts(here)).isEmpty();
+        assertThat(KilledChild.parts(here)).isEmpty();
     }
 
     private void nextGets(Path target) throws IOException {
-        try (Sftp next = next()) {
+        try (Sftp next = child.next()) {
             assertThat(next.get("/out/two", target, o -> o.resume()).bytes()).isEqualTo(two.length);
         }
         assertThat(Files.readAllBytes(target)).isEqualTo(two);
-    }
-
-    private Sftp next() throws IOException {
-        return Sftp.builder()
-                .host(server.host())
-                .port(server.port())
-                .user("next")
-                .password("next")
-                .hostKeys(HostKeys.pinned(server.fingerprint()))
-                .connect();
     }
 
     /** Either of the two, or nothing, if the first was killed before it could end. */
@@ -157,43 +137,9 @@ class KilledClientIT {
         return Arrays.equals(there, one) || Arrays.equals(there, two);
     }
 
-    private static List<Path> parts(Path directory) throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(".towpath-part"))
-                    .toList();
-        }
-    }
-
-    /** One that was written to today may belong to somebody who still writes. */
-    private static void makeOld(List<Path> parts) throws IOException {
-        for (Path part : parts) {
-            Files.setLastModifiedTime(part, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
-        }
-    }
-
     private void killAfter(int requests, String what) throws Exception {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx64m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        CarryingProgram.class.getName(),
-                        String.valueOf(server.port()),
-                        server.fingerprint(),
-                        what,
-                        here.toString(),
-                        "1")
-                .redirectErrorStream(true)
-                .redirectOutput(new File(here.toFile(), "out"))
-                .start();
-        child.set(process);
+        child.start("64m", what, 1);
         left.set(requests);
-        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-        // 128 + SIGKILL: it did not end by itself.
-        assertThat(process.exitValue())
-                .as(Files.readString(here.resolve("out")))
-                .isEqualTo(137);
+        child.awaitDeath();
     }
 }

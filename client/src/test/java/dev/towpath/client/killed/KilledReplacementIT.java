@@ -7,20 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.towpath.client.Sftp;
 import dev.towpath.client.errors.NoSuchRemoteFileException;
-import dev.towpath.client.ssh.HostKeys;
 import dev.towpath.fixture.Personality;
 import dev.towpath.fixture.SftpServer;
 import dev.towpath.fixture.User;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("lane")
 @Timeout(300)
 class KilledReplacementIT {
-    private final CompletableFuture<Process> child = new CompletableFuture<>();
     private SftpServer server;
+    private KilledChild child;
 
     @TempDir
     private Path here;
@@ -49,6 +42,7 @@ class KilledReplacementIT {
                 .user(User.named("next").withPassword("next"))
                 .personality(Personality.openSsh().withoutPosixRename())
                 .start();
+        child = new KilledChild(server, here);
         Files.createDirectories(server.path("/in"));
         Files.writeString(here.resolve("one"), "one");
         Files.writeString(here.resolve("two"), "two");
@@ -56,10 +50,7 @@ class KilledReplacementIT {
 
     @AfterEach
     void close() {
-        Process running = child.getNow(null);
-        if (running != null) {
-            running.destroyForcibly();
-        }
+        child.close();
         server.close();
     }
 
@@ -74,7 +65,7 @@ class KilledReplacementIT {
                 .orElseThrow();
         assertThat(server.path("/in/" + aside)).hasContent("one");
 
-        try (Sftp next = next()) {
+        try (Sftp next = child.next()) {
             assertThatThrownBy(() -> next.get("/in/target", here.resolve("three")))
                     .isInstanceOf(NoSuchRemoteFileException.class)
                     .hasMessageContaining(aside);
@@ -86,7 +77,7 @@ class KilledReplacementIT {
             assertThat(server.path("/in/target")).hasContent("two");
         }
         makeOld();
-        try (Sftp next = next()) {
+        try (Sftp next = child.next()) {
             next.put(here.resolve("one"), "/in/target");
 
             assertThat(names()).containsExactly("target");
@@ -95,55 +86,19 @@ class KilledReplacementIT {
     }
 
     private void killBetweenTheSteps() throws Exception {
-        server.after(on(RENAME).user("child").target("/in/.*.towpath-old")).run(file -> {
-            Process running = child.join();
-            running.destroyForcibly();
-            running.onExit().join();
-        });
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx64m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        CarryingProgram.class.getName(),
-                        String.valueOf(server.port()),
-                        server.fingerprint(),
-                        "put",
-                        here.toString(),
-                        "1")
-                .redirectErrorStream(true)
-                .redirectOutput(new File(here.toFile(), "out"))
-                .start();
-        child.complete(process);
-        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-        // 128 + SIGKILL: it did not end by itself.
-        assertThat(process.exitValue())
-                .as(Files.readString(here.resolve("out")))
-                .isEqualTo(137);
+        server.after(on(RENAME).user("child").target("/in/.*.towpath-old")).run(file -> child.killAndWait());
+        child.start("64m", "put", 1);
+        child.awaitDeath();
     }
 
     private void makeOld() throws IOException {
-        for (String name : names()) {
-            Files.setLastModifiedTime(
-                    server.path("/in/" + name), FileTime.from(Instant.now().minus(Duration.ofDays(2))));
-        }
+        KilledChild.makeOld(
+                names().stream().map(name -> server.path("/in/" + name)).toList());
     }
 
     private List<String> names() throws IOException {
         try (Stream<Path> files = Files.list(server.path("/in"))) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();
         }
-    }
-
-    private Sftp next() throws IOException {
-        return Sftp.builder()
-                .host(server.host())
-                .port(server.port())
-                .user("next")
-                .password("next")
-                .hostKeys(HostKeys.pinned(server.fingerprint()))
-                .connect();
     }
 }

@@ -6,14 +6,12 @@ import static org.awaitility.Awaitility.await;
 import dev.towpath.client.Sftp;
 import dev.towpath.client.remote.ReadWindow;
 import dev.towpath.client.remote.WriteWindow;
-import dev.towpath.client.ssh.HostKeys;
 import dev.towpath.client.transfer.Transferred;
 import dev.towpath.fixture.Operation;
 import dev.towpath.fixture.RecordedRequest;
 import dev.towpath.fixture.SftpServer;
 import dev.towpath.fixture.Storage;
 import dev.towpath.fixture.User;
-import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -25,11 +23,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -54,10 +49,9 @@ class KilledStripesIT {
     /** A few more than it takes to carry the file: some are killed behind the first of its rounds. */
     private static final int REQUESTS = SIZE / (255 << 10) + 30;
 
-    private static final String STREAMS = "4";
+    private static final int STREAMS = 4;
 
     private final Random random = new Random(SEED);
-    private final AtomicReference<Process> child = new AtomicReference<>();
     private final AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
     private final ReentrantLock lock = new ReentrantLock();
     /** Which bytes of its part file the child has written, and how many of them came again. */
@@ -67,6 +61,7 @@ class KilledStripesIT {
     private int channelsMost;
     private long again;
     private SftpServer server;
+    private KilledChild child;
 
     @TempDir
     private Path here;
@@ -82,6 +77,7 @@ class KilledStripesIT {
                 .user(User.named("next").withPassword("next"))
                 .onRequest(this::count)
                 .start();
+        child = new KilledChild(server, here);
         Files.createDirectories(server.path("/in"));
         Files.createDirectories(server.path("/out"));
         byte[] piece = new byte[1 << 20];
@@ -92,16 +88,16 @@ class KilledStripesIT {
             }
         }
         Files.write(here.resolve("warm"), new byte[9 << 20]);
-        Files.copy(here.resolve("warm"), server.path("/out/warm"));
-        Files.copy(here.resolve("one"), server.path("/out/one"), StandardCopyOption.COPY_ATTRIBUTES);
+        // What changed a moment ago is downloaded over one channel.
+        KilledChild.makeOld(List.of(here.resolve("one"), here.resolve("warm")));
+        for (String name : List.of("one", "warm")) {
+            Files.copy(here.resolve(name), server.path("/out/" + name), StandardCopyOption.COPY_ATTRIBUTES);
+        }
     }
 
     @AfterEach
     void close() {
-        Process running = child.get();
-        if (running != null) {
-            running.destroyForcibly();
-        }
+        child.close();
         server.close();
     }
 
@@ -117,7 +113,7 @@ class KilledStripesIT {
             channels.add(request.channel());
         }
         if (ofChild && left.decrementAndGet() == 0) {
-            child.get().destroyForcibly();
+            child.kill();
         }
     }
 
@@ -151,11 +147,11 @@ class KilledStripesIT {
                     .until(() -> server.openHandles().isEmpty());
             requireOldOrNew(what, target);
 
-            try (Sftp next = next()) {
+            try (Sftp next = child.next()) {
                 Transferred unused = next.put(here.resolve("one"), "/in/target", o -> o.resume());
             }
             assertThat(Files.mismatch(target, here.resolve("one"))).as(what).isEqualTo(-1);
-            assertThat(parts(server.path("/in"))).as(what).isEmpty();
+            assertThat(KilledChild.parts(server.path("/in"))).as(what).isEmpty();
             assertThat(again).as(what).isLessThanOrEqualTo(WriteWindow.REACH);
         }
         reporter.publishEntry("most channels at a kill", String.valueOf(channelsMost));
@@ -172,15 +168,15 @@ class KilledStripesIT {
             requireOldOrNew(what, target);
 
             long had = 0;
-            for (Path part : parts(here)) {
+            for (Path part : KilledChild.parts(here)) {
                 had = Math.max(had, Files.size(part));
             }
-            try (Sftp next = next()) {
+            try (Sftp next = child.next()) {
                 Transferred got = next.get("/out/one", target, o -> o.resume());
                 assertThat(got.resumedAt()).as(what).isGreaterThanOrEqualTo(had - ReadWindow.REACH);
             }
             assertThat(Files.mismatch(target, here.resolve("one"))).as(what).isEqualTo(-1);
-            assertThat(parts(here)).as(what).isEmpty();
+            assertThat(KilledChild.parts(here)).as(what).isEmpty();
         }
         reporter.publishEntry("most channels at a kill", String.valueOf(channelsMost));
     }
@@ -194,48 +190,11 @@ class KilledStripesIT {
         }
     }
 
-    private Sftp next() throws IOException {
-        return Sftp.builder()
-                .host(server.host())
-                .port(server.port())
-                .user("next")
-                .password("next")
-                .hostKeys(HostKeys.pinned(server.fingerprint()))
-                .connect();
-    }
-
-    private static List<Path> parts(Path directory) throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(".towpath-part"))
-                    .toList();
-        }
-    }
-
     private void killAfter(int requests, String what) throws Exception {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        CarryingProgram.class.getName(),
-                        String.valueOf(server.port()),
-                        server.fingerprint(),
-                        what,
-                        here.toString(),
-                        STREAMS)
-                .redirectErrorStream(true)
-                .redirectOutput(new File(here.toFile(), "out"))
-                .start();
+        child.start("128m", what, STREAMS);
         channels.clear();
-        child.set(process);
         left.set(requests);
-        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-        // 128 + SIGKILL: it did not end by itself.
-        assertThat(process.exitValue())
-                .as(Files.readString(here.resolve("out")))
-                .isEqualTo(137);
+        child.awaitDeath();
         channelsMost = Math.max(channelsMost, channels.size());
     }
 }

@@ -20,9 +20,7 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -89,21 +87,7 @@ class BrokenRealServersIT {
                     .isEqualTo(SIZE);
         }
         assertThat(Files.mismatch(local, remote)).isEqualTo(-1);
-        for (Path directory : new Path[] {here, server.files()}) {
-            try (Stream<Path> files = Files.list(directory)) {
-                assertThat(files)
-                        .noneMatch(file -> file.getFileName().toString().endsWith("-part"));
-            }
-        }
-    }
-
-    private static Consumer<Progress> once(long bytes, Runnable what) {
-        AtomicBoolean done = new AtomicBoolean();
-        return progress -> {
-            if (progress.done() >= bytes && progress.done() < progress.total() && done.compareAndSet(false, true)) {
-                what.run();
-            }
-        };
+        Breaking.requireNoParts(path, here, server.files());
     }
 
     @Test
@@ -123,7 +107,7 @@ class BrokenRealServersIT {
             for (int kill = 1; kill <= KILLS; kill++) {
                 boolean up = kill % 2 == 0;
                 try (Sftp sftp = connect(server.login())) {
-                    carry(sftp, server, up, once(random.nextInt(SIZE), sshd::killSessions));
+                    carry(sftp, server, up, Breaking.once(random.nextInt(SIZE), sshd::killSessions));
                 }
                 assertThat(Resent.share(wireLog, up ? "WRITE" : "READ"))
                         .as("seed %d, kill %d", SEED, kill)
@@ -161,7 +145,7 @@ class BrokenRealServersIT {
                     case "rst" -> network.cutAfter(place, data, End.RST);
                     case "stall" -> network.stallAfter(place, data);
                     case "corrupt" -> network.corruptAfter(place, data, SEED);
-                    default -> onProgress = once(place, () -> drip(network));
+                    default -> onProgress = Breaking.once(place, () -> drip(network));
                 }
                 carry(sftp, server, up, onProgress);
                 if (!fault.equals("drip")) {
