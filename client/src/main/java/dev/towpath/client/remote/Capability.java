@@ -46,6 +46,14 @@ public enum Capability {
         return extension;
     }
 
+    /**
+     * Whether the server is OpenSSH's or made after it, by {@link #LIMITS} and {@link #FSYNC}: it serves the requests of a
+     * channel in their order, and a file may be open more than once. Gateways to object stores have neither.
+     */
+    public static boolean likeOpenSsh(RemoteFileSystem files) {
+        return files.can(LIMITS) && files.can(FSYNC);
+    }
+
     static Set<Capability> of(Map<String, String> extensions) {
         Set<Capability> found = EnumSet.noneOf(Capability.class);
         for (Capability capability : values()) {

@@ -91,7 +91,6 @@ public final class DirectoryCursor implements AutoCloseable {
             }
         } catch (IOException e) {
             // What was to be seen was seen; a broken connection is found by the next request.
-            ended = true;
         }
     }
 

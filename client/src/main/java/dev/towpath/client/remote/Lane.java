@@ -4,7 +4,10 @@ import dev.towpath.client.errors.ConnectionLostException;
 import dev.towpath.client.errors.SftpException;
 import java.io.IOException;
 
-/** One channel a file is open on for writing. What is in flight on it is counted under the lock of its {@link WritesInFlight}. */
+/**
+ * One channel a file is open on. What is in flight on it is counted under the lock of its {@link WritesInFlight} or
+ * {@link ReadsInFlight}.
+ */
 final class Lane {
     /** Nobody has this request. */
     private static final int NONE = 0;

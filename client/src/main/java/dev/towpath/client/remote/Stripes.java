@@ -11,10 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * More channels of the connection a file is written over. A server gives each channel a window of its own (OpenSSH: 2
- * MiB, whatever the client does), so one channel carries no more than that in a round trip.
+ * More channels of the connection a file is carried over. A server gives each channel a window of its own (OpenSSH: 2
+ * MiB, whatever the client does), so one channel takes no more than that in a round trip; and a process of its own.
  *
- * <p>They are asked for at once and join as they come; an upload never waits for one, and goes on without those that are
+ * <p>They are asked for at once and join as they come; a transfer never waits for one, and goes on without those that are
  * refused or break. Everything but {@link #finish} happens on the threads that read the connection.
  *
  * @since 0.1
@@ -56,12 +56,11 @@ public final class Stripes implements AutoCloseable {
     /**
      * How many channels are worth it for a file of {@code bytes} on {@code files}, 1 if one is enough. Several are where
      * the round trip is 16 ms or more, because of the window; and for a large file everywhere, because the server has a
-     * process for each, and none has to wait for another. Only where the server calls itself one on which a file can be
-     * opened more than once ({@code limits@openssh.com} and {@code fsync@openssh.com}; gateways to object stores have
-     * neither).
+     * process for each, and none has to wait for another. Only on servers {@linkplain Capability#likeOpenSsh like
+     * OpenSSH's}, where a file can be opened more than once.
      */
     public static int worth(RemoteFileSystem files, long bytes) {
-        if (!files.can(Capability.LIMITS) || !files.can(Capability.FSYNC)) {
+        if (!Capability.likeOpenSsh(files)) {
             return 1;
         }
         long roundTrip = files.dialogue().channel().roundTrip();

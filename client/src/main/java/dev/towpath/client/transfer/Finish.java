@@ -60,7 +60,7 @@ final class Finish {
         if (keepsTimes()) {
             change = withTimes(change);
         }
-        boolean inOrder = files.can(Capability.LIMITS) && files.can(Capability.FSYNC);
+        boolean inOrder = Capability.likeOpenSsh(files);
         if (inOrder && !change.equals(AttributeChange.none())) {
             leave = Optional.of(handle.leave(change));
         } else {

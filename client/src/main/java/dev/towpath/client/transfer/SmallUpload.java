@@ -186,7 +186,8 @@ final class SmallUpload implements SmallFiles.Job {
             int count = Math.min(most, content.length - at);
             pipeline.write(opened, at, content, at, count, this::acknowledged, this::missed);
         }
-        boolean byHandle = describesOpenFiles();
+        // OpenSSH need not look the path up then. Others may set times, or write the last bytes, when a file is closed.
+        boolean byHandle = Capability.likeOpenSsh(carrier.files());
         if (!byHandle) {
             close(opened);
         }
@@ -206,14 +207,6 @@ final class SmallUpload implements SmallFiles.Job {
         if (byHandle) {
             close(opened);
         }
-    }
-
-    /**
-     * Whether times can be set, and the size asked for, before the file is closed: OpenSSH need not look the path up then.
-     * Others may set times, or write the last bytes, when it is closed.
-     */
-    private boolean describesOpenFiles() {
-        return carrier.files().can(Capability.LIMITS) && carrier.files().can(Capability.FSYNC);
     }
 
     private void close(RemoteHandle opened) throws IOException {

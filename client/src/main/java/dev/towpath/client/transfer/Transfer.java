@@ -188,8 +188,8 @@ public final class Transfer {
     }
 
     /**
-     * Its outcome as a stage, for what is to happen after it: the same exceptions as {@link #await()}. What is attached
-     * without {@code Async} runs on the thread of the transfer and keeps the next one waiting.
+     * Its outcome as a stage, for what is to happen after it: the exceptions of {@link #await()}, inside a
+     * {@link java.util.concurrent.CompletionException}. What is attached without {@code Async} runs on the thread of the transfer and keeps the next one waiting.
      */
     public CompletionStage<Transferred> toStage() {
         asked = true;
