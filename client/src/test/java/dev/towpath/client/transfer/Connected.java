@@ -10,11 +10,17 @@ final class Connected {
     private Connected() {}
 
     static Sftp to(OpenSshServer server) throws IOException {
+        return over(server.port(), server);
+    }
+
+    /** Over a line to it that listens on {@code port}. */
+    static Sftp over(int port, OpenSshServer server) throws IOException {
+        String key = server.knownHostsLine("ed25519").replace("]:" + server.port() + " ", "]:" + port + " ");
         return Sftp.builder()
                 .host("127.0.0.1")
-                .port(server.port())
+                .port(port)
                 .privateKey(server.userKey())
-                .hostKeys(HostKeys.knownHostsText(server.knownHostsLine("ed25519")))
+                .hostKeys(HostKeys.knownHostsText(key))
                 .connect();
     }
 }

@@ -17,11 +17,9 @@ import dev.towpath.fixture.SftpServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.awaitility.Awaitility;
@@ -40,7 +38,7 @@ class StripedDownloadTest {
     /** What the server allows. */
     private static final int READ_SIZE = 255 * 1024;
 
-    private static final byte[] CONTENT = content(7);
+    private static final byte[] CONTENT = content();
     private static final Instant LONG_AGO = Instant.parse("2020-01-02T03:04:05Z");
 
     @TempDir
@@ -50,9 +48,9 @@ class StripedDownloadTest {
     private Sftp sftp;
     private Path local;
 
-    private static byte[] content(int seed) {
+    private static byte[] content() {
         byte[] bytes = new byte[12 * 1024 * 1024 + 1];
-        new Random(seed).nextBytes(bytes);
+        new Random(7).nextBytes(bytes);
         return bytes;
     }
 
@@ -162,24 +160,6 @@ class StripedDownloadTest {
         assertWhole(got);
         assertThat(got.attempts()).isEqualTo(1);
         assertThat(readOverOthers()).isZero();
-    }
-
-    @Test
-    void areOfOneFileIfAnotherTakesItsPlaceMeanwhile() throws IOException {
-        byte[] newer = content(8);
-        Path other = Files.write(server.path("/out/other"), newer);
-        Files.setLastModifiedTime(other, FileTime.from(LONG_AGO.plusSeconds(1)));
-        var unused = server.before(on(OPEN).nth(2))
-                .run(file -> Files.move(other, file, StandardCopyOption.REPLACE_EXISTING));
-        slowDownMain();
-
-        Transferred got = get();
-
-        byte[] came = Files.readAllBytes(local);
-        assertThat(Arrays.equals(came, CONTENT) || Arrays.equals(came, newer))
-                .as("whole, of one version")
-                .isTrue();
-        assertThat(got.bytes()).isEqualTo(CONTENT.length);
     }
 
     @Test
