@@ -10,7 +10,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Draws a bar on the console: the bytes of all files it hears of, the rate, and how long the rest will take. Needs
+ * Draws a bar on the console: the bytes of all files it hears of, the rate, and how long the rest will take. Nothing is
+ * drawn before the first of them begins. Needs
  * {@code me.tongfei:progressbar} (0.10) on the class path, which this library does not bring along. Thread-safe: the files
  * of a tree, and several transfers at a time, share one bar.
  *
@@ -39,6 +40,9 @@ public final class ConsoleProgress implements Consumer<Progress>, AutoCloseable 
     };
 
     private long finished;
+    /** How many of those were across before: they say nothing about the rate. */
+    private long finishedBefore;
+
     private boolean endless;
 
     private ConsoleProgress(DrawnBar bar) {
@@ -46,7 +50,8 @@ public final class ConsoleProgress implements Consumer<Progress>, AutoCloseable 
     }
 
     /**
-     * Draws on the terminal, on standard error, as wide as that is.
+     * Draws on the terminal, on standard error, as wide as that is. Where standard error is a file, every state of the
+     * bar ends up in it, five a second: draw none there.
      *
      * @throws IllegalStateException if the library that draws is missing
      */
@@ -81,26 +86,30 @@ public final class ConsoleProgress implements Consumer<Progress>, AutoCloseable 
         lock.lock();
         try {
             Way way = new Way(progress.source(), progress.target());
-            Progress before = complete.remove(way);
-            if (before != null && before.elapsed().compareTo(progress.elapsed()) <= 0) {
+            Progress last = complete.remove(way);
+            if (last != null && last.elapsed().compareTo(progress.elapsed()) <= 0) {
                 // The same transfer, not a later one of the same file.
-                finished -= before.total();
+                finished -= last.total();
+                finishedBefore -= last.resumedAt();
             }
             if (progress.total() >= 0 && progress.done() >= progress.total()) {
                 Progress unused = underWay.remove(way);
                 complete.put(way, progress);
                 finished += progress.total();
+                finishedBefore += progress.resumedAt();
             } else {
                 Progress unused = underWay.put(way, progress);
                 endless |= progress.total() < 0;
             }
             long done = finished;
             long total = finished;
+            long before = finishedBefore;
             for (Progress one : underWay.values()) {
                 done += one.done();
                 total += Math.max(one.total(), one.done());
+                before += one.resumedAt();
             }
-            bar.show(done, endless ? -1 : total, Printable.text(name(progress.target())));
+            bar.show(new BarText.Bytes(done, endless ? -1 : total, before), Printable.text(name(progress.target())));
         } finally {
             lock.unlock();
         }
@@ -113,6 +122,11 @@ public final class ConsoleProgress implements Consumer<Progress>, AutoCloseable 
     /** Draws the last time, and lets the line stand. */
     @Override
     public void close() {
-        bar.close();
+        lock.lock();
+        try {
+            bar.close();
+        } finally {
+            lock.unlock();
+        }
     }
 }

@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ConsoleProgressTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -39,7 +41,7 @@ class ConsoleProgressTest {
 
         assertThat(drawn())
                 .contains("62%")
-                .contains("5/8 MiB")
+                .contains("5.0/8.0 MiB")
                 .contains(" c\\u001b")
                 .doesNotContain("\u001b[2J");
     }
@@ -54,7 +56,7 @@ class ConsoleProgressTest {
             bar.accept(progress("c", 0, 1 << 20));
         }
 
-        assertThat(drawn()).contains("4/5 MiB");
+        assertThat(drawn()).contains("4.0/5.0 MiB");
     }
 
     @Test
@@ -64,7 +66,7 @@ class ConsoleProgressTest {
             bar.accept(new Progress("/a", "/b", 1 << 20, 2 << 20, Duration.ofMillis(30), 0, 2));
         }
 
-        assertThat(drawn()).contains("1/2 MiB");
+        assertThat(drawn()).contains("1.0/2.0 MiB");
     }
 
     @Test
@@ -74,7 +76,57 @@ class ConsoleProgressTest {
             bar.accept(progress("a", 3 << 20, -1));
         }
 
-        assertThat(drawn()).contains("3/? MiB");
+        assertThat(drawn()).contains("3.0/? MiB");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0, 0/0 B",
+        "700, 700, 700/700 B",
+        "512, 1536, 0.5/1.5 KiB",
+        "300000, 300000, 292/292 KiB",
+        "1048575, 1048576, 0.9/1.0 MiB",
+        "0, 536870912, 0/512 MiB",
+        "5368709119, 5368709120, 4.9/5.0 GiB",
+        "109951162777600, 1099511627776000, 100/1000 TiB"
+    })
+    void countsInTheUnitThatSuitsTheSize(long done, long total, String expected) {
+        try (ConsoleProgress bar = ConsoleProgress.on(new PrintStream(out, true, UTF_8))) {
+            bar.accept(progress("a", done, total));
+        }
+
+        assertThat(drawn()).contains(" " + expected + " ");
+    }
+
+    @Test
+    void showsAnEmptyFileAsComplete() {
+        try (ConsoleProgress bar = ConsoleProgress.on(new PrintStream(out, true, UTF_8))) {
+            bar.accept(progress("empty", 0, 0));
+        }
+
+        assertThat(drawn()).contains("100%").contains("/ 0:00:00)").doesNotContain("?");
+    }
+
+    @Test
+    void drawsNothingBeforeThereIsSomethingToShow() {
+        try (ConsoleProgress bar = ConsoleProgress.on(new PrintStream(out, true, UTF_8))) {
+            assertThat(drawn()).isEmpty();
+        }
+
+        assertThat(drawn()).isEmpty();
+    }
+
+    @Test
+    void leavesBytesThatWereThereOutOfTheRate() {
+        try (ConsoleProgress bar = ConsoleProgress.on(new PrintStream(out, true, UTF_8))) {
+            bar.accept(new Progress("/a", "/b", 6 << 20, 8 << 20, Duration.ofMillis(1), 6 << 20, 1));
+        }
+
+        assertThat(drawn())
+                .contains("6.0/8.0 MiB")
+                .contains("/ ?)")
+                .doesNotContain("iB/s")
+                .contains(" b");
     }
 
     @Test
@@ -85,7 +137,7 @@ class ConsoleProgressTest {
                     served.sftp.put(Files.write(here.resolve("x"), Served.bytes(2 << 20)), "x", o -> o.onProgress(bar));
         }
 
-        assertThat(drawn()).contains("100%").contains("2/2 MiB");
+        assertThat(drawn()).contains("100%").contains("2.0/2.0 MiB");
     }
 
     @Test
