@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,6 +91,26 @@ class HazardTableTest {
 
                     assertThat(rows.get(title.group(1))).as(title.group(1)).contains(test);
                 }
+            }
+        }
+    }
+
+    @Test
+    void everyRowThatIsTriedBySeedsNamesItsTest() throws IOException {
+        for (Path source : sources.values()) {
+            if (source.getParent().endsWith("seeded")) {
+                String test = source.getFileName().toString().replace(".java", "");
+                Set<String> tried = Pattern.compile("Seeds\\.of\\(\\s*(\\d+)")
+                        .matcher(Files.readString(source))
+                        .results()
+                        .map(row -> row.group(1))
+                        .collect(Collectors.toSet());
+                Set<String> told = rows.entrySet().stream()
+                        .filter(row -> row.getValue().contains(test))
+                        .map(Map.Entry::getKey)
+                        .collect(Collectors.toSet());
+
+                assertThat(told).as(test).isEqualTo(tried);
             }
         }
     }
