@@ -9,14 +9,20 @@ import dev.towpath.client.errors.RemoteAccessDeniedException;
 import dev.towpath.client.errors.RemoteFileExistsException;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.WrongRemoteTypeException;
+import dev.towpath.client.transfer.TransferOptions;
 import dev.towpath.fixture.Fault;
 import dev.towpath.fixture.Operation;
+import dev.towpath.fixture.Personality;
 import dev.towpath.fixture.SftpServer;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Version 3 has one status, "failure", for most of what can be wrong; the client looks and says which it was. */
 class SecondLookTest {
@@ -117,5 +123,53 @@ class SecondLookTest {
         server.inject(on(Operation.MKDIR), Fault.failure("the moon is full"));
 
         assertThatThrownBy(() -> sftp.mkdir("/new")).hasMessageContaining("the moon is full");
+    }
+
+    /** ProFTPD answers "failure" when it is asked for what would lie below a file. */
+    @Test
+    void findsNothingBelowAFileOnAServerThatCallsItAFailure() throws IOException {
+        try (SftpServer proftpd =
+                        SftpServer.builder().personality(Personality.proFtpd()).start();
+                Sftp there = ToFixture.connect(proftpd)) {
+            Files.writeString(proftpd.path("/file"), "x");
+            Files.createDirectories(proftpd.path("/full"));
+
+            assertThat(there.exists("/file/x")).isFalse();
+            assertThat(there.isDirectory("/file/x/y/z")).isFalse();
+            assertThat(there.findAll(List.of("/file/x", "/file"))).containsOnlyKeys("/file");
+            assertThatThrownBy(() -> there.stat("/file/x"))
+                    .isInstanceOf(NoSuchRemoteFileException.class)
+                    .hasMessageContaining("\"/file\" is a file");
+            assertThatThrownBy(() -> there.writeString("/file/x", "text"))
+                    .isInstanceOf(WrongRemoteTypeException.class)
+                    .hasMessageContaining("put \"/file/x\"")
+                    .hasMessageContaining("\"/file\" is a file");
+            assertThatThrownBy(() -> there.rename("/full", "/file/x"))
+                    .isInstanceOf(WrongRemoteTypeException.class)
+                    .hasMessageContaining("\"/file\" is a file");
+        }
+    }
+
+    @Test
+    void saysWhichFileIsInTheWayOfADirectoryToBeMade(@TempDir Path here) throws IOException {
+        Path local = Files.writeString(here.resolve("a"), "a");
+
+        assertThatThrownBy(() -> sftp.put(local, "/file/x/y/a", TransferOptions::createDirectories))
+                .isInstanceOf(RemoteFileExistsException.class)
+                .hasMessageContaining("put \"/file/x/y/a\"")
+                .hasMessageContaining("\"/file\" is no directory");
+    }
+
+    @Test
+    void saysWhatTheCallerTriedOnWhatTheCallerGave(@TempDir Path here) {
+        assertThatThrownBy(() -> sftp.getTree("/missing", here)).hasMessageStartingWith("getTree \"/missing\"");
+        assertThatThrownBy(() -> sftp.planGet("/missing", here, o -> o)).hasMessageStartingWith("planGet \"/missing\"");
+        assertThatThrownBy(() -> sftp.planGet("/file", here, o -> o)).hasMessageStartingWith("planGet \"/file\"");
+        assertThatThrownBy(() -> sftp.putTree(here, "/file")).hasMessageStartingWith("putTree \"/file\"");
+        assertThatThrownBy(() -> sftp.planPut(here, "/file", o -> o)).hasMessageStartingWith("planPut \"/file\"");
+        assertThatThrownBy(() -> sftp.deleteTree("/missing")).hasMessageStartingWith("deleteTree \"/missing\"");
+        assertThatThrownBy(() -> sftp.copy("/missing", "/x")).hasMessageStartingWith("copy \"/missing\"");
+        assertThatThrownBy(() -> sftp.cleanUp("/missing", Duration.ZERO))
+                .hasMessageStartingWith("cleanUp \"/missing\"");
     }
 }

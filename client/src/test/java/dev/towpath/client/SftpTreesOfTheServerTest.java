@@ -88,7 +88,7 @@ class SftpTreesOfTheServerTest {
 
             assertThatThrownBy(() -> sftp.deleteTree("/t"))
                     .isInstanceOf(RemoteAccessDeniedException.class)
-                    .hasMessageContaining("delete \"/t\"")
+                    .hasMessageContaining("deleteTree \"/t\"")
                     .hasMessageContaining("/t/a/stays")
                     .hasMessageContaining("and 1 more")
                     .hasMessageContaining("1 were deleted");

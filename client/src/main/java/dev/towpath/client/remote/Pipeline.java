@@ -204,7 +204,7 @@ public final class Pipeline {
      */
     public void list(String path, Then<List<RemoteFile>> then, Otherwise otherwise) throws SftpException {
         new PipelinedListing(this, dialogue, path, files.options().maxEntries(), then, otherwise)
-                .begin(refused -> otherwise.take(files.afterOpendir(refused)));
+                .begin(refused -> otherwise.take(files.secondLook().afterOpendir(refused)));
     }
 
     private Dialogue.Decoder<RemoteFile> attributes(String path) {

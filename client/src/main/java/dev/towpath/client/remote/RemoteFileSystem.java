@@ -130,18 +130,20 @@ public final class RemoteFileSystem implements AutoCloseable {
 
     /** Asks for the attributes of a file, following links. */
     public RemoteFile stat(String path) throws IOException {
-        try {
-            return dialogue.askAttributes(
-                    dialogue.attempt("stat", path), dialogue.encoder().stat(path));
-        } catch (SftpException refused) {
-            throw secondLook.afterStat(refused);
-        }
+        return attributes("stat", path, dialogue.encoder().stat(path));
     }
 
     /** Asks for the attributes of a file or of the link itself. */
     public RemoteFile lstat(String path) throws IOException {
-        return dialogue.askAttributes(
-                dialogue.attempt("lstat", path), dialogue.encoder().lstat(path));
+        return attributes("lstat", path, dialogue.encoder().lstat(path));
+    }
+
+    private RemoteFile attributes(String operation, String path, Request request) throws IOException {
+        try {
+            return dialogue.askAttributes(dialogue.attempt(operation, path), request);
+        } catch (SftpException refused) {
+            throw secondLook.afterStat(refused);
+        }
     }
 
     /** Asks for the attributes of a file that may be missing, following links. Any other failure is thrown. */
@@ -357,9 +359,8 @@ public final class RemoteFileSystem implements AutoCloseable {
         dialogue.channel().lose(new Loss(Loss.Kind.CLOSED, "the channel was closed by this side", null));
     }
 
-    /** Looks again after a refused OPENDIR, and returns the exception that says what is wrong. */
-    SftpException afterOpendir(SftpException refused) throws IOException {
-        return secondLook.afterOpendir(refused);
+    SecondLook secondLook() {
+        return secondLook;
     }
 
     Dialogue dialogue() {

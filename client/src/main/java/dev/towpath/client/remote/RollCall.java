@@ -1,6 +1,7 @@
 package dev.towpath.client.remote;
 
 import dev.towpath.client.errors.NoSuchRemoteFileException;
+import dev.towpath.client.errors.SftpException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,12 +18,14 @@ public final class RollCall {
     /** Questions in flight: what a server answers within 10 ms or so, and some 100 KiB on either side. */
     private static final int AHEAD = 1024;
 
+    private final RemoteFileSystem files;
     private final Pipeline pipeline;
     private final boolean follow;
     private final List<String> paths;
     private final List<Optional<RemoteFile>> answers;
 
     private RollCall(RemoteFileSystem files, List<String> paths, boolean follow) {
+        this.files = files;
         this.pipeline = new Pipeline(files);
         this.paths = paths;
         this.follow = follow;
@@ -60,8 +63,9 @@ public final class RollCall {
     private void ask(int index) throws IOException {
         Pipeline.Then<RemoteFile> then = file -> answers.set(index, Optional.of(file));
         Pipeline.Otherwise otherwise = refused -> {
-            if (!(refused instanceof NoSuchRemoteFileException)) {
-                throw refused;
+            SftpException why = files.secondLook().afterStat(refused);
+            if (!(why instanceof NoSuchRemoteFileException)) {
+                throw why;
             }
         };
         if (follow) {

@@ -18,6 +18,9 @@ final class SecondLook {
     /** Characters of up to four bytes: a name that no server known finds too long. */
     private static final int SHORT_ENOUGH = 35;
 
+    /** How far up a file is looked for that others are thought to lie in; a server may refuse everything. */
+    private static final int LEVELS = 4;
+
     private final RemoteFileSystem files;
 
     SecondLook(RemoteFileSystem files) {
@@ -28,7 +31,37 @@ final class SecondLook {
     SftpException afterStat(SftpException refused) {
         int status = refused.status().orElse(Status.OK);
         boolean vague = status == Status.FAILURE || status == Status.BAD_MESSAGE;
-        return vague && RemotePaths.name(refused.path()).length() > SHORT_ENOUGH ? lookAtTheName(refused) : refused;
+        SftpException found = status == Status.FAILURE ? afterStatBelowAFile(refused) : refused;
+        return vague && found == refused && RemotePaths.name(refused.path()).length() > SHORT_ENOUGH
+                ? lookAtTheName(refused)
+                : found;
+    }
+
+    /** ProFTPD says "failure" of what would lie below a file, where others say that it is missing. */
+    private SftpException afterStatBelowAFile(SftpException refused) {
+        String above = refused.path();
+        for (int level = 0; level < LEVELS && !above.equals(RemotePaths.parent(above)); level++) {
+            above = RemotePaths.parent(above);
+            try {
+                RemoteFile there = files.dialogue()
+                        .askAttributes(
+                                files.dialogue().attempt("stat", above),
+                                files.dialogue().encoder().stat(above));
+                return there.isDirectory() || there.type() == RemoteType.UNKNOWN
+                        ? refused
+                        : new NoSuchRemoteFileException(
+                                failure(refused, "\"" + above + "\" is a " + kind(there) + ", not a directory"),
+                                refused);
+            } catch (SftpException second) {
+                if (second.status().orElse(Status.OK) != Status.FAILURE) {
+                    return refused;
+                }
+            } catch (IOException second) {
+                refused.addSuppressed(second);
+                return refused;
+            }
+        }
+        return refused;
     }
 
     /** After a directory or a link could not be made at {@code refused.path()}. */

@@ -108,29 +108,37 @@ public final class Carrier {
     /** Uploads what is in a directory, as {@code Sftp.putTree} says. */
     public TreeReport putTree(Path local, String remote, TreeOptions options) throws IOException {
         options.perFile().checked(false, false);
-        return options.plan().askForPlan()
-                ? planPut(local, remote, options, trip -> trip.with(this)).run()
-                : TreeUpload.run(this, local, remote, options);
+        return Retold.onItself(
+                "putTree",
+                remote,
+                () -> options.plan().askForPlan()
+                        ? planPut(local, remote, options, trip -> trip.with(this))
+                                .run()
+                        : TreeUpload.run(this, local, remote, options));
     }
 
     /** Looks what an upload of a tree would do, as {@code Sftp.planPut} says; {@code ferry} is for its run. */
     public TreePlan planPut(Path local, String remote, TreeOptions options, TreePlan.Ferry ferry) throws IOException {
         options.perFile().checked(false, false);
-        return new Planning(this, local, remote, options, ferry).upload();
+        return Retold.onItself("planPut", remote, () -> new Planning(this, local, remote, options, ferry).upload());
     }
 
     /** Downloads what is in a directory, as {@code Sftp.getTree} says. */
     public TreeReport getTree(String remote, Path local, TreeOptions options) throws IOException {
         options.perFile().checked(false, false);
-        return options.plan().askForPlan()
-                ? planGet(remote, local, options, trip -> trip.with(this)).run()
-                : TreeDownload.run(this, remote, local, options);
+        return Retold.onItself(
+                "getTree",
+                remote,
+                () -> options.plan().askForPlan()
+                        ? planGet(remote, local, options, trip -> trip.with(this))
+                                .run()
+                        : TreeDownload.run(this, remote, local, options));
     }
 
     /** Looks what a download of a tree would do, as {@code Sftp.planGet} says; {@code ferry} is for its run. */
     public TreePlan planGet(String remote, Path local, TreeOptions options, TreePlan.Ferry ferry) throws IOException {
         options.perFile().checked(false, false);
-        return new Planning(this, local, remote, options, ferry).download();
+        return Retold.onItself("planGet", remote, () -> new Planning(this, local, remote, options, ferry).download());
     }
 
     /**
@@ -180,7 +188,7 @@ public final class Carrier {
 
     /** Deletes a directory with all that is in it, as {@code Sftp.deleteTree} says. */
     public long deleteTree(String remote) throws IOException {
-        return TreeRemoval.run(files, remote);
+        return Retold.onItself("deleteTree", remote, () -> TreeRemoval.run(files, remote));
     }
 
     /**

@@ -39,7 +39,7 @@ final class RemoteCopy {
 
     static void run(Carrier carrier, String from, String to) throws IOException {
         RemoteFileSystem files = carrier.files();
-        RemoteFile source = files.stat(from);
+        RemoteFile source = Retold.onItself("copy", from, () -> files.stat(from));
         if (source.isDirectory()) {
             throw new WrongRemoteTypeException(
                     Failure.of("copy", "it is a directory").withPath(from).withServer(files.server()), null);

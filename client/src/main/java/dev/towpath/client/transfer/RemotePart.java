@@ -174,7 +174,7 @@ final class RemotePart {
             if (!options.has(Choice.CREATE_DIRECTORIES)) {
                 throw target.noDirectory(e);
             }
-            carrier.directories().makeAll(target.directory(), OptionalInt.empty());
+            makeDirectory();
             return target.files().open(path, flags, attributes);
         } catch (RemoteAccessDeniedException e) {
             SftpException told = Retold.as("put", target.path(), e);
@@ -190,6 +190,14 @@ final class RemotePart {
             }
             carrier.removeIfThere(path);
             return target.files().open(path, flags, attributes);
+        }
+    }
+
+    private void makeDirectory() throws IOException {
+        try {
+            int unused = carrier.directories().makeAll(target.directory(), OptionalInt.empty());
+        } catch (RemoteFileExistsException e) {
+            throw target.inTheWay(e);
         }
     }
 

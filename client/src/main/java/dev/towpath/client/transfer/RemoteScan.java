@@ -42,7 +42,11 @@ final class RemoteScan {
             throws IOException {
         if (!files.stat(root).isDirectory()) {
             throw new WrongRemoteTypeException(
-                    Failure.of("getTree", "is no directory").withPath(root).withServer(files.server()), null);
+                    Failure.of("planGet", "is no directory")
+                            .withPath(root)
+                            .withServer(files.server())
+                            .withAdvice("fetch a single file with get"),
+                    null);
         }
         return new RemoteScan(files, options, Optional.of(rule)).scan(root);
     }

@@ -224,6 +224,14 @@ final class RemoteTarget {
                 e);
     }
 
+    /** Where a directory was to be made, which {@code e} names, something else is. */
+    RemoteFileExistsException inTheWay(RemoteFileExistsException e) {
+        return new RemoteFileExistsException(
+                failure("\"" + e.path() + "\" is no directory, and is in the way")
+                        .withAdvice(e.advice().orElse("")),
+                e);
+    }
+
     RemoteFileExistsException exists(@Nullable Throwable cause) {
         return new RemoteFileExistsException(
                 failure("a file is there already").withAdvice("choose another name, or ifExists(REPLACE)"), cause);

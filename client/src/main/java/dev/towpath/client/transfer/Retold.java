@@ -36,6 +36,24 @@ final class Retold {
                         failure.retryable()));
     }
 
+    /** What a verb does. */
+    @FunctionalInterface
+    interface Verb<T> {
+        T run() throws IOException;
+    }
+
+    /**
+     * Runs {@code verb}. What fails on {@code path} itself, which the user gave, fails in the words of the user; what fails
+     * on something else keeps its own.
+     */
+    static <T> T onItself(String operation, String path, Verb<T> verb) throws IOException {
+        try {
+            return verb.run();
+        } catch (SftpException e) {
+            throw e.path().equals(path) ? as(operation, path, e) : e;
+        }
+    }
+
     /** Returns {@code e} with {@code more} to do about it. */
     static SftpException withMoreAdvice(SftpException e, String more) {
         return with(

@@ -57,6 +57,10 @@ public final class Sweeping {
     }
 
     CleanedUp run(RemoteFileSystem files, RandomGenerator random) throws IOException {
+        return Retold.onItself("cleanUp", directory, () -> swept(files, random));
+    }
+
+    private CleanedUp swept(RemoteFileSystem files, RandomGenerator random) throws IOException {
         left.clear();
         List<RemoteFile> parts = new ArrayList<>();
         List<RemoteFile> asides = new ArrayList<>();

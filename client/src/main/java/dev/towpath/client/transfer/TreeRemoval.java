@@ -214,7 +214,7 @@ final class TreeRemoval {
             String more = failed > 1 ? ", and " + (failed - 1) + " more" : "";
             String reason =
                     first.failure().reason() + " (\"" + first.path() + "\"" + more + "); " + deleted + " were deleted";
-            throw Retold.as("delete", path, Retold.with(first, failure -> failure.withReason(reason)));
+            throw Retold.as("deleteTree", path, Retold.with(first, failure -> failure.withReason(reason)));
         }
     }
 }
