@@ -267,6 +267,7 @@ final class Download implements Journey {
         if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
+        LocalPart.requireReplaceable(target);
         if (options.ifExists() == IfExists.FAIL) {
             throw new FileAlreadyExistsException(target.toString());
         }

@@ -150,7 +150,14 @@ record Fetch(
 
     private TransferIntegrityException changed(String reason, @Nullable Throwable cause) {
         return new TransferIntegrityException(
-                failure(reason).withAdvice("fetch it again once it is complete").withRetryable(true), cause);
+                failure(reason)
+                        .withAdvice(
+                                before.size() == 0
+                                        ? "fetch it again once it is complete; if it never tells a size, as files of"
+                                                + " /proc, use verifySize(false)"
+                                        : "fetch it again once it is complete")
+                        .withRetryable(true),
+                cause);
     }
 
     private Failure failure(String reason) {

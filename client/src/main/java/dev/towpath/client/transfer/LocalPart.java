@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
@@ -226,6 +227,21 @@ final class LocalPart implements AutoCloseable {
 
     private static Path sibling(Path target, RandomGenerator random) {
         return NativeNames.child(parent(target), PartName.of(NativeNames.name(target), random));
+    }
+
+    /**
+     * Throws if a pipe or a device is at {@code target}, or a link leads to one: putting a file in its place would break
+     * it for everybody, as the {@code /dev/null} of a machine.
+     */
+    static void requireReplaceable(Path target) throws IOException {
+        if (Files.exists(target)
+                && Files.readAttributes(target, BasicFileAttributes.class).isOther()) {
+            throw new FileSystemException(
+                    target.toString(),
+                    null,
+                    "is neither a file nor a directory, and not replaced; to write into it, open it and use"
+                            + " get(remote, OutputStream, …)");
+        }
     }
 
     /** The directory {@code target} lies in. */

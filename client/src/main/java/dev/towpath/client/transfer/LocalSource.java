@@ -8,6 +8,7 @@ import dev.towpath.client.remote.WriteWindow;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -46,7 +47,25 @@ final class LocalSource implements UploadSource, AutoCloseable {
      */
     static LocalSource open(Path path) throws IOException {
         BasicFileAttributes attributes = examined(path);
-        return new LocalSource(path, FileChannel.open(path, StandardOpenOption.READ), attributes);
+        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+        try {
+            requireSize(path, channel, attributes);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+        return new LocalSource(path, channel, attributes);
+    }
+
+    /** Files of /proc say that they are empty, and hold bytes: an empty copy would pass every check. */
+    private static void requireSize(Path path, FileChannel channel, BasicFileAttributes attributes) throws IOException {
+        if (attributes.size() == 0 && channel.read(ByteBuffer.allocate(1), 0) > 0 && Files.size(path) == 0) {
+            throw new FileSystemException(
+                    path.toString(),
+                    null,
+                    "holds bytes but tells no size, as files of /proc do; open it and send it with"
+                            + " put(InputStream, …)");
+        }
     }
 
     private static BasicFileAttributes examined(Path path) throws IOException {
@@ -57,7 +76,10 @@ final class LocalSource implements UploadSource, AutoCloseable {
         }
         if (!attributes.isRegularFile()) {
             // Opening a pipe would wait for its other end; a device may never end.
-            throw new FileSystemException(path.toString(), null, "is neither a file nor a directory; not sent");
+            throw new FileSystemException(
+                    path.toString(),
+                    null,
+                    "is neither a file nor a directory; to send what comes out of it, use put(InputStream, …)");
         }
         if (!Files.isReadable(path)) {
             throw new AccessDeniedException(path.toString(), null, "cannot be read by this process");

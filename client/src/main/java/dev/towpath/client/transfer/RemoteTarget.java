@@ -11,6 +11,7 @@ import dev.towpath.client.remote.Capability;
 import dev.towpath.client.remote.RemoteFile;
 import dev.towpath.client.remote.RemoteFileSystem;
 import dev.towpath.client.remote.RemotePaths;
+import dev.towpath.client.remote.RemoteType;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -55,6 +56,13 @@ final class RemoteTarget {
         }
         if (target.existed() && options.ifExists() == IfExists.FAIL) {
             throw target.exists(null);
+        }
+        boolean special = target.before.isPresent() && target.before.get().type() == RemoteType.OTHER;
+        if (special && options.ifExists() != IfExists.SKIP && !options.has(TransferOptions.Choice.IN_PLACE)) {
+            throw new WrongRemoteTypeException(
+                    target.failure("is neither a file nor a directory, and not replaced")
+                            .withAdvice("choose another name; to write into it use inPlace() and verifySize(false)"),
+                    null);
         }
         boolean replaces = target.existed() && target.mayReplace();
         if (replaces && !target.isReplacedInOneStep()) {

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.ArrayList;
@@ -173,7 +174,8 @@ final class SmallDownload implements SmallFiles.Job {
         Transferred done;
         try {
             directory.requireSame();
-            if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+            if (isInTheWay()) {
+                // Which says what is wrong.
                 slowly();
                 return;
             }
@@ -197,6 +199,17 @@ final class SmallDownload implements SmallFiles.Job {
         meter.finish(content.length);
         carrier.tell(done);
         outcome.done(done);
+    }
+
+    /** Whether there is something that no file replaces. */
+    private boolean isInTheWay() throws IOException {
+        try {
+            BasicFileAttributes there =
+                    Files.readAttributes(target, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return there.isDirectory() || there.isOther();
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     private void times(LocalPart part) throws IOException {

@@ -115,7 +115,10 @@ final class SmallUpload implements SmallFiles.Job {
             } else if (options.has(Choice.PRESERVE_PERMISSIONS)) {
                 mode = LocalSource.permissions(local);
             }
-            return !buffer.hasRemaining()
+            // An empty one that holds bytes after all is one of /proc, which the slow way refuses.
+            boolean whole = content.length > 0 || channel.read(ByteBuffer.allocate(1)) <= 0;
+            return whole
+                    && !buffer.hasRemaining()
                     && now.size() == attributes.size()
                     && now.lastModifiedTime().equals(attributes.lastModifiedTime());
         } catch (IOException e) {
