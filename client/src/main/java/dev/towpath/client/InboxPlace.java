@@ -32,4 +32,9 @@ record InboxPlace(Changing sftp) implements Postroom {
     public void makeDirectories(String path) throws IOException {
         sftp.mkdirs(path);
     }
+
+    @Override
+    public boolean isClosed() {
+        return sftp.session().isClosed();
+    }
 }

@@ -348,7 +348,8 @@ final class Session implements AutoCloseable {
         }
     }
 
-    private boolean isClosed() {
+    /** Whether {@link #close} was called. */
+    boolean isClosed() {
         return closed.getCount() == 0;
     }
 

@@ -201,7 +201,7 @@ public final class Inbox {
     /**
      * Looks again and again, on a daemon thread of its own, until the watch is closed: {@code pause} after each look
      * the next one begins. A look that fails, because the server is away for example, is logged and reported, and does
-     * not end the watch.
+     * not end the watch; one that fails because the client was closed does, for none would succeed any more.
      *
      * @param told gets the report of each look, on that thread
      * @throws IllegalArgumentException if {@code pause} is not positive
@@ -211,7 +211,18 @@ public final class Inbox {
             throw new IllegalArgumentException("the pause between two looks is positive: " + pause);
         }
         requireNonNull(handler, "handler");
-        return InboxWatch.start(settings.name, pause, () -> poll(handler), requireNonNull(told, "told"));
+        InboxWatch.Look look = new InboxWatch.Look() {
+            @Override
+            public PollReport poll() throws IOException {
+                return Inbox.this.poll(handler);
+            }
+
+            @Override
+            public boolean isOver() {
+                return room.isClosed();
+            }
+        };
+        return InboxWatch.start(settings.name, pause, look, requireNonNull(told, "told"));
     }
 
     /** The same with other clocks, for tests. */

@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks into an inbox again and again until it is closed.
+ * Looks into an inbox again and again until it, or the client it came from, is closed.
  *
  * @since 0.1
  */
@@ -19,9 +19,14 @@ public final class InboxWatch implements AutoCloseable {
     /** How long close() waits for the work in hand, after interrupting it. */
     private static final long PATIENCE = Duration.ofSeconds(10).toMillis();
 
-    @FunctionalInterface
+    /** What it does. */
     interface Look {
         PollReport poll() throws IOException;
+
+        /** Whether no look will ever succeed again. */
+        default boolean isOver() {
+            return false;
+        }
     }
 
     private final String inbox;
@@ -50,7 +55,7 @@ public final class InboxWatch implements AutoCloseable {
         try {
             do {
                 tell(look());
-            } while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS));
+            } while (!look.isOver() && !closed.await(pause.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -60,7 +65,9 @@ public final class InboxWatch implements AutoCloseable {
         try {
             return look.poll();
         } catch (IOException | RuntimeException e) {
-            if (closed.getCount() > 0) {
+            if (closed.getCount() > 0 && look.isOver()) {
+                LOG.warn("the watch of {} ends: its client was closed; close the watch first", inbox);
+            } else if (closed.getCount() > 0) {
                 LOG.warn("a look into {} failed, the next one in {} s: {}", inbox, pause.toSeconds(), e.toString());
             }
             return PollReport.trouble(e);

@@ -25,4 +25,9 @@ public interface Postroom {
 
     /** Makes a directory and what is missing above it. */
     void makeDirectories(String path) throws IOException;
+
+    /** Whether it was closed for good: nothing that is asked of it will ever succeed again. */
+    default boolean isClosed() {
+        return false;
+    }
 }

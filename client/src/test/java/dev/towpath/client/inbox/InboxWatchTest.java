@@ -83,4 +83,17 @@ class InboxWatchTest {
         assertThat(watch.isRunning()).isFalse();
         assertThat(inbox.poll(rig::take).done()).containsExactly("/in/a.csv");
     }
+
+    @Test
+    void endsWithTheClientItCameFrom() throws Exception {
+        BlockingQueue<PollReport> reports = new LinkedBlockingQueue<>();
+        try (InboxWatch watch = inbox.every(Duration.ofMillis(5), rig::take, reports::add)) {
+            assertThat(reports.poll(60, TimeUnit.SECONDS).trouble()).isEmpty();
+
+            rig.sftp.close();
+
+            await().atMost(Duration.ofSeconds(60)).until(() -> !watch.isRunning());
+        }
+        assertThat(reports).filteredOn(report -> report.trouble().isPresent()).hasSizeLessThanOrEqualTo(1);
+    }
 }
