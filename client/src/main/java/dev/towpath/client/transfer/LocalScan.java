@@ -62,6 +62,9 @@ final class LocalScan {
     private void look(Level level, Path child) throws IOException {
         String name = NativeNames.name(child);
         String below = level.below.isEmpty() ? name : level.below + "/" + name;
+        if (source && options.excludes(below)) {
+            return;
+        }
         try {
             BasicFileAttributes attributes =
                     Files.readAttributes(child, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -109,9 +112,6 @@ final class LocalScan {
 
     private void add(Level level, Path child, String below, BasicFileAttributes attributes) throws IOException {
         if (attributes.isDirectory()) {
-            if (source && !options.takesDirectory(below)) {
-                return;
-            }
             int depth = level.reals.size();
             if (depth < options.maxDepth()) {
                 found.add(below, entry(attributes));

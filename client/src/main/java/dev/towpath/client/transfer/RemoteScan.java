@@ -91,6 +91,9 @@ final class RemoteScan {
     private void look(Level level, RemoteFile listed) throws IOException {
         String name = listed.name();
         String below = level.below.isEmpty() ? name : level.below + "/" + name;
+        if (isSource() && options.excludes(below)) {
+            return;
+        }
         Optional<String> refusal = rule.orElse(LocalNameRule.UNIX).refusal(name);
         if (refusal.isPresent()) {
             found.leftOut(below, "its name cannot be used here: it " + refusal.get());
@@ -141,7 +144,7 @@ final class RemoteScan {
 
     private void add(Level level, RemoteFile file, String path, String below) throws IOException {
         if (file.isDirectory()) {
-            if ((isSource() && !options.takesDirectory(below)) || level.depth >= options.maxDepth()) {
+            if (level.depth >= options.maxDepth()) {
                 return;
             }
             found.add(below, new Entry(Kind.DIRECTORY, -1, Scanned.NO_TIME));

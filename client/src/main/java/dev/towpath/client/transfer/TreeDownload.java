@@ -200,6 +200,9 @@ final class TreeDownload implements TreeRounds.Round {
     private void fetch(ListedDirectory level, ListedDirectory root, RemoteFile listed) throws IOException {
         String name = listed.name();
         String below = level.below(name);
+        if (options.excludes(below)) {
+            return;
+        }
         Optional<String> refusal = rule.refusal(name);
         if (refusal.isPresent()) {
             log.leftOut(below, "its name cannot be used here: it " + refusal.get());
@@ -323,7 +326,7 @@ final class TreeDownload implements TreeRounds.Round {
 
     private boolean isTaken(ListedDirectory level, RemoteFile file, String below) {
         if (file.isDirectory()) {
-            return options.takesDirectory(below) && level.depth < options.maxDepth();
+            return level.depth < options.maxDepth();
         }
         if (!options.takesFile(below)) {
             return false;

@@ -79,7 +79,7 @@ public final class TreeOptions {
 
     /**
      * Leaves out files, and directories with all they hold, that match one of these patterns or those given before, even
-     * if they are included.
+     * if they are included. Links and special files that match are not told of either.
      *
      * @throws IllegalArgumentException if a pattern cannot be read
      */
@@ -268,13 +268,18 @@ public final class TreeOptions {
     /** Whether the file at {@code path} below the root is wanted. */
     boolean takesFile(String path) {
         return (included.isEmpty() || matches(included, path))
-                && !matches(excluded, path)
+                && !excludes(path)
                 && (plan.only().isEmpty() || plan.only().get().contains(path));
     }
 
     /** Whether the directory at {@code path} below the root is entered. */
     boolean takesDirectory(String path) {
-        return !matches(excluded, path);
+        return !excludes(path);
+    }
+
+    /** Whether what is at {@code path} below the root was excluded, whatever it is: nobody wants to hear of it then. */
+    boolean excludes(String path) {
+        return matches(excluded, path);
     }
 
     private static boolean matches(List<Glob> globs, String path) {

@@ -166,6 +166,9 @@ final class TreeUpload implements TreeRounds.Round {
     private void send(SentDirectory level, Path child) throws IOException {
         String name = NativeNames.name(child);
         String below = level.below(name);
+        if (options.excludes(below)) {
+            return;
+        }
         Arrival arrival = new Arrival(level, child, below);
         try {
             BasicFileAttributes attributes = look(level, child, below);
@@ -174,7 +177,7 @@ final class TreeUpload implements TreeRounds.Round {
             }
             String remote = RemotePaths.resolve(level.remote, name);
             if (attributes.isDirectory()) {
-                if (options.takesDirectory(below) && level.depth < options.maxDepth()) {
+                if (level.depth < options.maxDepth()) {
                     enter(new SentDirectory(child, remote, below, level));
                 }
             } else if (attributes.isSymbolicLink()) {

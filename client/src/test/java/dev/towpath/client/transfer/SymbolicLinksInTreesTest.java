@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,28 @@ class SymbolicLinksInTreesTest {
         assertThat(TreeContents.of(target).keySet()).containsExactly("file");
         assertThat(sent.leftOut()).extracting(Object::toString).containsExactly("\"link\": is a symbolic link");
         assertThat(got.leftOut()).extracting(Object::toString).containsExactly("\"link\": is a symbolic link");
+    }
+
+    @Test
+    void areNotToldOfIfTheyWereExcluded() throws IOException {
+        for (String name : List.of("link", "nowhere", "link2")) {
+            Files.createSymbolicLink(source.resolve(name), Path.of("gone"));
+            served.given("/out/file", "f");
+            served.sftp.symlink("/out/" + name, "gone");
+        }
+
+        for (Links links : List.of(Links.SKIP, Links.FOLLOW)) {
+            UnaryOperator<TreeOptions> how = o -> o.links(links).exclude("link", "no*");
+            assertThat(List.of(served.sftp.putTree(source, "/in", how), served.sftp.getTree("/out", target, how)))
+                    .allSatisfy(report -> assertThat(report.leftOut())
+                            .extracting(TreeReport.LeftOut::path)
+                            .containsExactly("link2"));
+            assertThat(List.of(served.sftp.planPut(source, "/in", how), served.sftp.planGet("/out", target, how)))
+                    .allSatisfy(plan -> assertThat(plan.steps())
+                            .filteredOn(step -> step.action() == PlanStep.Action.LEAVE_OUT)
+                            .extracting(PlanStep::path)
+                            .containsExactly("link2"));
+        }
     }
 
     @Test
