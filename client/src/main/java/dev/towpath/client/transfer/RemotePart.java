@@ -6,6 +6,7 @@ import dev.towpath.client.errors.RemoteAccessDeniedException;
 import dev.towpath.client.errors.RemoteFileExistsException;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.TransferIntegrityException;
+import dev.towpath.client.errors.UnsupportedByServerException;
 import dev.towpath.client.remote.AttributeChange;
 import dev.towpath.client.remote.OpenFlag;
 import dev.towpath.client.remote.RemoteHandle;
@@ -32,6 +33,8 @@ final class RemotePart {
     private boolean inPlace;
     /** Whether there may be something of ours at the path. */
     private boolean begun;
+    /** Whether bytes may have come to be there: the last OPEN was granted, or nobody knows. */
+    private boolean opened;
     /** Whether what is there was not begun by this upload. */
     private boolean appends;
 
@@ -89,6 +92,7 @@ final class RemotePart {
         if (!begun && isKept()) {
             adopt(warnings);
         }
+        opened = begun;
         if (begun && start > 0 && source.canGoOnAt(start)) {
             Optional<RemoteHandle> again = Agreement.reopened(target.files(), path, start, source);
             if (again.isPresent()) {
@@ -109,9 +113,28 @@ final class RemotePart {
             discard();
         }
         start = 0;
-        boolean again = begun;
+        boolean again = begun && inPlace;
         begun = true;
-        return created(again);
+        opened = true;
+        try {
+            return created(again);
+        } catch (SftpException e) {
+            opened = again || (e.status().isEmpty() && !(e instanceof NoSuchRemoteFileException));
+            begun = opened || !isNotOurs(e);
+            throw e;
+        }
+    }
+
+    /**
+     * Whether nothing of ours is there. Some servers make the file before they find that they have no handle for it, so
+     * not every refusal means that; and a part file that exists already is one that was made so: nobody else knows its
+     * name.
+     */
+    private boolean isNotOurs(SftpException e) {
+        return e instanceof RemoteAccessDeniedException
+                || e instanceof NoSuchRemoteFileException
+                || e instanceof UnsupportedByServerException
+                || (inPlace && e instanceof RemoteFileExistsException);
     }
 
     /** Whether a later call may go on with it. */
@@ -176,20 +199,14 @@ final class RemotePart {
             }
             makeDirectory();
             return target.files().open(path, flags, attributes);
-        } catch (RemoteAccessDeniedException e) {
-            SftpException told = Retold.as("put", target.path(), e);
-            throw inPlace
-                    ? told
-                    : Retold.withMoreAdvice(
-                            told,
-                            "the bytes go to a part file in \"" + target.directory()
-                                    + "\" first; if only certain names may be written there, use inPlace()");
         } catch (RemoteFileExistsException e) {
             if (options.temporaryName().isEmpty()) {
                 throw e;
             }
             carrier.removeIfThere(path);
             return target.files().open(path, flags, attributes);
+        } catch (SftpException e) {
+            throw inPlace || e.status().isEmpty() ? e : withAdvice(e);
         }
     }
 
@@ -199,6 +216,14 @@ final class RemotePart {
         } catch (RemoteFileExistsException e) {
             throw target.inTheWay(e);
         }
+    }
+
+    /** A name that is not allowed is denied by some servers and fails on others. */
+    private SftpException withAdvice(SftpException refused) {
+        return Retold.withMoreAdvice(
+                Retold.as("put", target.path(), refused),
+                "the bytes go to a part file in \"" + target.directory()
+                        + "\" first; if only certain names may be written there, use inPlace()");
     }
 
     /**
@@ -216,7 +241,7 @@ final class RemotePart {
         if (inPlace && target.existed()) {
             return "the target is damaged, because it was written in place";
         }
-        if (isKept() && !(failure instanceof NoSuchRemoteFileException)) {
+        if (isKept() && opened && !(failure instanceof NoSuchRemoteFileException)) {
             return "what came across is kept in \"" + path + "\"; the same call goes on there";
         }
         boolean gone = reachable

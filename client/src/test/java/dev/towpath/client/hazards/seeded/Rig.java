@@ -37,7 +37,7 @@ final class Rig implements AutoCloseable {
 
     private static final int UID = 1000;
 
-    private static final Duration DEADLINE = Duration.ofSeconds(60);
+    static final Duration DEADLINE = Duration.ofSeconds(60);
 
     private final Draw draw;
     private final SftpServer server;
