@@ -1,6 +1,7 @@
 package dev.towpath.client.transfer;
 
 import dev.towpath.client.errors.Failure;
+import dev.towpath.client.errors.NoSuchRemoteFileException;
 import dev.towpath.client.errors.RemoteFileExistsException;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.TransferIntegrityException;
@@ -30,6 +31,10 @@ final class RemoteCopy {
     private final RemoteFileSystem files;
     private final RemoteFile source;
     private final String part;
+    private boolean begun;
+    private boolean renaming;
+    /** Set by whoever cleans up. */
+    private volatile boolean moved;
 
     private RemoteCopy(RemoteFileSystem files, RemoteFile source, String part) {
         this.files = files;
@@ -53,30 +58,35 @@ final class RemoteCopy {
                     null);
         }
         String part = RemotePaths.resolve(RemotePaths.parent(to), PartName.of(RemotePaths.name(to), carrier.random()));
+        RemoteCopy copy = new RemoteCopy(files, source, part);
         try {
-            new RemoteCopy(files, source, part).to(to);
+            copy.to(to);
         } catch (SftpException e) {
-            throw Retold.as("copy", from, e);
+            SftpException told = Retold.as("copy", from, e);
+            String left = copy.leave(carrier, told, to);
+            if (!copy.moved) {
+                throw left.isEmpty() ? told : Retold.withMoreAdvice(told, left);
+            }
+        } catch (IOException | RuntimeException e) {
+            String left = copy.leave(carrier, e, to);
+            if (!left.isEmpty()) {
+                e.addSuppressed(new IOException(left));
+            }
+            throw e;
         }
     }
 
     private void to(String target) throws IOException {
-        boolean done = false;
-        try {
-            copy();
-            files.rename(part, target);
-            done = true;
-        } finally {
-            if (!done) {
-                cleanUp();
-            }
-        }
+        copy();
+        renaming = true;
+        files.rename(part, target);
     }
 
     private void copy() throws IOException {
         AttributeChange attributes = source.permissions().isPresent()
                 ? AttributeChange.none().withPermissions(source.permissions().getAsInt() & 0777)
                 : AttributeChange.none();
+        begun = true;
         RemoteHandle to = files.open(part, Set.of(OpenFlag.WRITE, OpenFlag.CREATE, OpenFlag.EXCLUSIVE), attributes);
         try {
             if (!onServer(to)) {
@@ -120,12 +130,20 @@ final class RemoteCopy {
         }
     }
 
-    /** The failure that led here is what the caller must see; a server that is gone cannot be told anyway. */
-    private void cleanUp() {
-        try {
-            files.remove(part);
-        } catch (IOException e) {
-            return;
-        }
+    /**
+     * Removes the part file, over another connection if need be, and returns what to say if that fails. If it is gone
+     * because the rename happened whose answer was lost, the copy is there: nobody else knows the name of the part file.
+     */
+    private String leave(Carrier carrier, Exception failure, String target) {
+        boolean gone = !begun
+                || Uninterrupted.remove(failure, () -> {
+                    carrier.reach();
+                    try {
+                        carrier.files().remove(part);
+                    } catch (NoSuchRemoteFileException e) {
+                        moved = renaming && carrier.files().lfind(target).isPresent();
+                    }
+                });
+        return gone ? "" : "the part file \"" + part + "\" could not be removed; delete it";
     }
 }

@@ -51,16 +51,30 @@ final class RemoteDirectories {
      * not answered counts if the one above it was made here; else nobody knows whose it is, and it keeps what it has.
      */
     void makeAll(String path, OptionalInt mode, Set<String> made) throws IOException {
+        // Until all are made, their owner must be able to make something in them.
+        OptionalInt atFirst = mode.isPresent() ? OptionalInt.of(mode.getAsInt() | 0700) : mode;
+        try {
+            makeEach(path, atFirst, made);
+            if (mode.isPresent()) {
+                // Innermost first, and whatever the server's umask took away.
+                for (String directory : innermostFirst(made)) {
+                    setMode(directory, mode.getAsInt());
+                }
+            }
+        } catch (SftpException e) {
+            throw mode.isPresent() ? leftInOrder(e, mode.getAsInt(), made) : e;
+        }
+    }
+
+    private void makeEach(String path, OptionalInt mode, Set<String> made) throws IOException {
         // Upwards until something is there, then down again: one request for the usual case that only the last is
         // missing.
         Deque<String> missing = new ArrayDeque<>();
         boolean again = !made.isEmpty();
-        // Until all are made, their owner must be able to make something in them.
-        OptionalInt atFirst = mode.isPresent() ? OptionalInt.of(mode.getAsInt() | 0700) : mode;
         String step = path;
         while (true) {
             try {
-                note(made, step, make(step, atFirst), again);
+                note(made, step, make(step, mode), again);
                 break;
             } catch (NoSuchRemoteFileException | WrongRemoteTypeException e) {
                 // The second means that the parent is a file; making that one says so.
@@ -74,16 +88,36 @@ final class RemoteDirectories {
         }
         while (!missing.isEmpty()) {
             String next = missing.pop();
-            note(made, next, make(next, atFirst), again);
+            note(made, next, make(next, mode), again);
         }
-        if (mode.isPresent()) {
-            // Innermost first, and whatever the server's umask took away.
-            List<String> innermostFirst = new ArrayList<>(made);
-            Collections.reverse(innermostFirst);
-            for (String directory : innermostFirst) {
-                files.setAttributes(directory, AttributeChange.none().withPermissions(mode.getAsInt()));
+    }
+
+    /**
+     * After a failure: whoever calls again finds directories and leaves them as they are, so those made now get their
+     * permissions now, or the exception names them.
+     */
+    private SftpException leftInOrder(SftpException failure, int mode, Set<String> made) {
+        boolean gone = failure instanceof ConnectionLostException || failure instanceof SftpTimeoutException;
+        List<String> without = new ArrayList<>();
+        for (String directory : innermostFirst(made)) {
+            if (gone || !Uninterrupted.clean(failure, () -> setMode(directory, mode))) {
+                without.add("\"" + directory + "\"");
             }
         }
+        return without.isEmpty()
+                ? failure
+                : Retold.withMoreAdvice(
+                        failure, "made, but perhaps without the permissions asked for: " + String.join(", ", without));
+    }
+
+    private void setMode(String directory, int mode) throws IOException {
+        files.setAttributes(directory, AttributeChange.none().withPermissions(mode));
+    }
+
+    private static List<String> innermostFirst(Set<String> made) {
+        List<String> reversed = new ArrayList<>(made);
+        Collections.reverse(reversed);
+        return reversed;
     }
 
     private static void note(Set<String> made, String path, boolean isNew, boolean again) {

@@ -2,6 +2,7 @@ package dev.towpath.client.transfer;
 
 import dev.towpath.client.errors.ConnectionLostException;
 import dev.towpath.client.errors.NoSuchRemoteFileException;
+import dev.towpath.client.errors.ProtocolViolationException;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.SftpTimeoutException;
 import dev.towpath.client.remote.AttributeChange;
@@ -49,6 +50,8 @@ public final class Sweeping {
     private final Set<String> restored = new LinkedHashSet<>();
     private final Set<String> left = new LinkedHashSet<>();
     private @Nullable Asked asked;
+    /** The file of {@link #now} that may be there still. */
+    private @Nullable String clock;
 
     /** Is to sweep {@code directory}, an absolute path, sparing part files that were written to within {@code unused}. */
     public Sweeping(String directory, Duration unused) {
@@ -62,6 +65,7 @@ public final class Sweeping {
 
     private CleanedUp swept(RemoteFileSystem files, RandomGenerator random) throws IOException {
         left.clear();
+        stopClock(files);
         List<RemoteFile> parts = new ArrayList<>();
         List<RemoteFile> asides = new ArrayList<>();
         look(files, parts, asides);
@@ -100,12 +104,25 @@ public final class Sweeping {
     /** What the server's clock says: the time of a file that was made this moment. */
     private Optional<Instant> now(RemoteFileSystem files, RandomGenerator random) throws IOException {
         String path = RemotePaths.resolve(directory, PartName.of("now", random));
+        clock = path;
         RemoteHandle made = files.open(
                 path, EnumSet.of(OpenFlag.WRITE, OpenFlag.CREATE, OpenFlag.EXCLUSIVE), AttributeChange.none());
         try (made) {
             return made.stat().modified();
         } finally {
-            files.remove(path);
+            stopClock(files);
+        }
+    }
+
+    private void stopClock(RemoteFileSystem files) throws IOException {
+        String path = clock;
+        if (path != null) {
+            try {
+                files.remove(path);
+            } catch (NoSuchRemoteFileException e) {
+                // The break came before it was made, or after it was removed.
+            }
+            clock = null;
         }
     }
 
@@ -130,7 +147,7 @@ public final class Sweeping {
         boolean replaced;
         try {
             replaced = files.lfind(target).isPresent();
-        } catch (ConnectionLostException | SftpTimeoutException e) {
+        } catch (ConnectionLostException | SftpTimeoutException | ProtocolViolationException e) {
             throw e;
         } catch (SftpException e) {
             left.add(path);
@@ -148,7 +165,7 @@ public final class Sweeping {
         try {
             step.run();
             asking.done();
-        } catch (ConnectionLostException | SftpTimeoutException e) {
+        } catch (ConnectionLostException | SftpTimeoutException | ProtocolViolationException e) {
             throw e;
         } catch (NoSuchRemoteFileException e) {
             // Its owner was faster.

@@ -2,12 +2,11 @@ package dev.towpath.client.transfer;
 
 import dev.towpath.fixture.Personality;
 import dev.towpath.fixture.network.Direction;
-import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
@@ -17,7 +16,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * Every kind of transfer, on servers with and without posix-rename, fsync and limits, with every trouble at every
+ * Every kind of transfer, and all else that writes, on servers with and without posix-rename, fsync and limits, with every trouble at every
  * request. And for each of 5 seeds 20 such cases by chance, with sizes at which something begins or ends, and 20
  * with a line that breaks somewhere; {@code -Dtowpath.sweep.seeds=200} for more.
  */
@@ -47,29 +46,39 @@ class SweepIT {
                 Personality.strictV3());
     }
 
+    /** Those that differ between servers with and without one extension on all, the rest where there is all and none. */
+    private static List<SweptWork> works(Personality personality) {
+        List<SweptWork> works = new ArrayList<>(List.of(CarriedFile.values()));
+        boolean isEnd = personality.name().equals(Personality.openSsh().name())
+                || personality.name().equals(Personality.strictV3().name());
+        if (isEnd) {
+            works.addAll(List.of(ChangedNames.values()));
+        }
+        works.removeIf(work -> !work.isPossible(personality));
+        return works;
+    }
+
     @Test
     void isOldOrNewAtEveryRequest(TestReporter reporter) throws Exception {
         try (SideBySide all = new SideBySide()) {
             for (Personality personality : personalities()) {
-                for (Sweep.Work work : Sweep.Work.values()) {
-                    if (work.isPossible(personality)) {
-                        everyRequest(all, work, personality, false);
-                        everyRequest(all, work, personality, true);
-                    }
+                for (SweptWork work : works(personality)) {
+                    everyRequest(all, work, personality, false);
+                    everyRequest(all, work, personality, true);
                 }
             }
             reporter.publishEntry("cases", String.valueOf(all.finish(MINUTES)));
         }
     }
 
-    private void everyRequest(SideBySide all, Sweep.Work work, Personality personality, boolean retries)
-            throws IOException {
+    private void everyRequest(SideBySide all, SweptWork work, Personality personality, boolean retries)
+            throws Exception {
         Path place = here.resolve(personality.name() + "-" + work + "-" + retries);
         int requests;
         try (Sweep sweep = new Sweep(place, work, personality, size(personality), retries)) {
             requests = sweep.requests();
         }
-        for (Sweep.Trouble trouble : Sweep.Trouble.values()) {
+        for (Trouble trouble : Trouble.values()) {
             int inTurn = trouble.waits() ? IN_TURN : requests;
             for (int from = 1; from <= requests; from += inTurn) {
                 int first = from;
@@ -102,8 +111,8 @@ class SweepIT {
 
     private static void byChance(SideBySide all, Path place, Random random) {
         Personality personality = any(personalities(), random);
-        Sweep.Work work = anyPossible(personality, random);
-        Sweep.Trouble trouble = any(List.of(Sweep.Trouble.values()), random);
+        SweptWork work = any(works(personality), random);
+        Trouble trouble = any(List.of(Trouble.values()), random);
         int size = boundary(personality, random);
         boolean retries = random.nextBoolean();
         double where = random.nextDouble();
@@ -131,26 +140,18 @@ class SweepIT {
 
     private static void overALine(SideBySide all, Path place, Random random) {
         Personality personality = any(personalities(), random);
-        Sweep.Work work = anyPossible(personality, random);
-        Sweep.Break broken = any(List.of(Sweep.Break.values()), random);
+        SweptWork work = any(works(personality), random);
+        LineBreak broken = any(List.of(LineBreak.values()), random);
         Direction way = any(List.of(Direction.values()), random);
         int size = boundary(personality, random);
         boolean retries = random.nextBoolean();
         double where = random.nextDouble();
-        all.run(broken == Sweep.Break.STALL, () -> {
+        all.run(broken == LineBreak.STALL, () -> {
             try (Sweep sweep = new Sweep(place, work, personality, size, retries)) {
                 sweep.run(broken, way, where);
             }
             return 1;
         });
-    }
-
-    private static Sweep.Work anyPossible(Personality personality, Random random) {
-        return any(
-                Stream.of(Sweep.Work.values())
-                        .filter(work -> work.isPossible(personality))
-                        .toList(),
-                random);
     }
 
     private static <T> T any(List<T> all, Random random) {

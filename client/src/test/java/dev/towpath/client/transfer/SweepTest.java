@@ -1,7 +1,6 @@
 package dev.towpath.client.transfer;
 
 import dev.towpath.fixture.Personality;
-import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +20,18 @@ class SweepTest {
         "PUT_RESUMED, CUT, true",
         "GET, CUT, true"
     })
-    void isOldOrNewWhereverItBreaks(Sweep.Work work, Sweep.Trouble trouble, boolean retries) throws IOException {
+    void isOldOrNewWhereverItBreaks(CarriedFile work, Trouble trouble, boolean retries) throws Exception {
+        sweep(work, trouble, retries);
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @CsvSource({"COPY, CUT", "RENAME, CUT_BEHIND_THE_ANSWER", "DELETE_TREE, REFUSED", "CLEAN_UP, CUT_BEHIND_THE_ANSWER"
+    })
+    void isChangedOrNotWhereverItBreaks(ChangedNames work, Trouble trouble) throws Exception {
+        sweep(work, trouble, false);
+    }
+
+    private void sweep(SweptWork work, Trouble trouble, boolean retries) throws Exception {
         Personality personality = Personality.openSsh().withMaxWrite(BLOCK).withMaxRead(BLOCK);
         try (Sweep sweep = new Sweep(here, work, personality, 3 * BLOCK + 1, retries)) {
             int requests = sweep.requests();

@@ -1,0 +1,32 @@
+package dev.towpath.client.transfer;
+
+import dev.towpath.client.Sftp;
+import dev.towpath.fixture.Personality;
+import java.io.IOException;
+
+/** Something a client does that writes: how to prepare it, how to do it, and what may be there when it went wrong. */
+interface SweptWork {
+    String name();
+
+    /** Whether a server with this {@code personality} can do it; one that cannot refuses before anything is sent. */
+    default boolean isPossible(Personality personality) {
+        return true;
+    }
+
+    /** Makes everything as it was before the first time, at a place where nothing is but the source. */
+    void prepare(SweepPlace place) throws IOException;
+
+    /** Does it, and returns what the client says of it. */
+    String run(SweepPlace place, Sftp sftp) throws IOException;
+
+    /** Fails unless what is there fits what the client said. */
+    void judge(SweepPlace place, SweepCase what) throws IOException;
+
+    /** Does the same once more, untroubled, and fails unless everything is as it was to be. */
+    void repeat(SweepPlace place, SweepCase what, Sftp calm) throws IOException;
+
+    /** Whether it is done in spite of {@code trouble} if it may be tried again. */
+    default boolean getsOver(Trouble trouble) {
+        return trouble.heals();
+    }
+}
