@@ -19,9 +19,19 @@ final class FileLedger implements Ledger {
     private final LedgerFile lines;
 
     FileLedger(Path file) {
-        Path absolute = requireNonNull(file, "file").toAbsolutePath();
-        this.lock = new LedgerLock(absolute);
-        this.lines = new LedgerFile(absolute);
+        Path real = real(requireNonNull(file, "file").toAbsolutePath());
+        this.lock = new LedgerLock(real);
+        this.lines = new LedgerFile(real);
+    }
+
+    /** By a link the ledger has the lock it has by its own name, and is not replaced by another file when it has grown. */
+    private static Path real(Path file) {
+        try {
+            return file.toRealPath();
+        } catch (IOException e) {
+            // Not there yet, so it is no link; if it is something else, the first call says so.
+            return file;
+        }
     }
 
     @FunctionalInterface

@@ -2,6 +2,7 @@ package dev.towpath.client.inbox;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.towpath.client.remote.RemotePaths;
 import dev.towpath.client.transfer.Glob;
 import java.io.IOException;
 import java.time.Clock;
@@ -35,6 +36,10 @@ import java.util.function.UnaryOperator;
  * @since 0.1
  */
 public final class Inbox {
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    /** Later times have no place in a ledger. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private final Postroom room;
     private final String directory;
     private final InboxSettings settings;
@@ -80,12 +85,10 @@ public final class Inbox {
      * first look only takes note. Not needed where files are put there in one step, as this library does. A program
      * that looks once and ends never sees a file twice; let it look, wait and look again.
      *
-     * @throws IllegalArgumentException if {@code time} is negative
+     * @throws IllegalArgumentException if {@code time} is negative, or more than 36,500 days
      */
     public Inbox stableFor(Duration time) {
-        if (time.isNegative()) {
-            throw new IllegalArgumentException("a time cannot be negative: " + time);
-        }
+        requireTime("the time of a stable file", time, Duration.ZERO);
         return changed(s -> s.stableFor = time);
     }
 
@@ -119,9 +122,11 @@ public final class Inbox {
     /**
      * Moves files that are done to {@code target}, absolute or as seen from the inbox; it is made if missing, and a
      * file that finds its name taken there gets a number at the end. They stay unless set.
+     *
+     * @throws IllegalArgumentException if {@code target} is the inbox itself
      */
     public Inbox thenMove(String target) {
-        return whenDone(new Disposal.Move(requireNonNull(target, "target")));
+        return whenDone(moveTo(requireNonNull(target, "target")));
     }
 
     /** Deletes files that are done. They stay unless set. */
@@ -135,7 +140,18 @@ public final class Inbox {
 
     /** Moves files whose attempts are used up to {@code target}, as {@link #thenMove} does. They stay unless set. */
     public Inbox moveDead(String target) {
-        return changed(s -> s.whenDead = new Disposal.Move(requireNonNull(target, "target")));
+        Disposal move = moveTo(requireNonNull(target, "target"));
+        return changed(s -> s.whenDead = move);
+    }
+
+    /** Moved into the inbox itself a file would get another name, and be new again, for ever. */
+    private Disposal.Move moveTo(String target) {
+        String there = RemotePaths.isAbsolute(target) ? target : RemotePaths.resolve(directory, target);
+        if (RemotePaths.normalize(there).equals(RemotePaths.normalize(directory))) {
+            throw new IllegalArgumentException("\"" + target
+                    + "\" is the inbox itself, where the files would be new again; name another directory");
+        }
+        return new Disposal.Move(target);
     }
 
     /**
@@ -146,9 +162,10 @@ public final class Inbox {
      * @throws IllegalArgumentException if there is not at least one attempt, or the pause is negative
      */
     public Inbox attempts(int count, Duration pause) {
-        if (count < 1 || pause.isNegative()) {
-            throw new IllegalArgumentException("at least one attempt and no negative pause: " + count + ", " + pause);
+        if (count < 1) {
+            throw new IllegalArgumentException("attempts(" + count + ", …) never tries; use 1 to try once");
         }
+        requireTime("the pause after an attempt", pause, Duration.ZERO);
         return changed(s -> {
             s.attempts = count;
             s.pause = pause;
@@ -159,12 +176,10 @@ public final class Inbox {
      * Sets how long a file whose holder was killed stays with it; 5 minutes unless set. While somebody works on a file
      * its lease is extended every third of it, so this need not be as long as the work. Longer than all clocks differ.
      *
-     * @throws IllegalArgumentException unless it is positive
+     * @throws IllegalArgumentException unless it is a millisecond or more, and 36,500 days at most
      */
     public Inbox lease(Duration time) {
-        if (time.isNegative() || time.isZero()) {
-            throw new IllegalArgumentException("a lease is positive: " + time);
-        }
+        requireTime("a lease", time, SHORTEST);
         return changed(s -> s.lease = time);
     }
 
@@ -204,17 +219,15 @@ public final class Inbox {
      * not end the watch; one that fails because the client was closed does, for none would succeed any more.
      *
      * @param told gets the report of each look, on that thread
-     * @throws IllegalArgumentException if {@code pause} is not positive
+     * @throws IllegalArgumentException unless {@code pause} is a millisecond or more, and 36,500 days at most
      */
     public InboxWatch every(Duration pause, InboxHandler handler, Consumer<PollReport> told) {
-        if (pause.isNegative() || pause.isZero()) {
-            throw new IllegalArgumentException("the pause between two looks is positive: " + pause);
-        }
+        requireTime("the pause between two looks", pause, SHORTEST);
         requireNonNull(handler, "handler");
         InboxWatch.Look look = new InboxWatch.Look() {
             @Override
-            public PollReport poll() throws IOException {
-                return Inbox.this.poll(handler);
+            public PollReport poll(InboxHandler watched) throws IOException {
+                return Inbox.this.poll(watched);
             }
 
             @Override
@@ -222,7 +235,14 @@ public final class Inbox {
                 return room.isClosed();
             }
         };
-        return InboxWatch.start(settings.name, pause, look, requireNonNull(told, "told"));
+        return InboxWatch.start(settings.name, pause, handler, look, requireNonNull(told, "told"));
+    }
+
+    private static void requireTime(String what, Duration time, Duration least) {
+        if (time.compareTo(least) < 0 || time.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(what + " is " + (least.isZero() ? "0" : "a millisecond")
+                    + " or more, and " + LONGEST.toDays() + " days at most: " + time);
+        }
     }
 
     /** The same with other clocks, for tests. */

@@ -21,7 +21,8 @@ public final class InboxWatch implements AutoCloseable {
 
     /** What it does. */
     interface Look {
-        PollReport poll() throws IOException;
+        /** Looks once, with this handler. */
+        PollReport poll(InboxHandler handler) throws IOException;
 
         /** Whether no look will ever succeed again. */
         default boolean isOver() {
@@ -31,43 +32,76 @@ public final class InboxWatch implements AutoCloseable {
 
     private final String inbox;
     private final Duration pause;
+    private final InboxHandler handler;
     private final Look look;
     private final Consumer<PollReport> told;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
 
-    private InboxWatch(String inbox, Duration pause, Look look, Consumer<PollReport> told) {
+    private InboxWatch(String inbox, Duration pause, InboxHandler handler, Look look, Consumer<PollReport> told) {
         this.inbox = inbox;
         this.pause = pause;
+        this.handler = handler;
         this.look = look;
         this.told = told;
         this.thread = new Thread(this::run, "towpath-inbox");
         thread.setDaemon(true);
     }
 
-    static InboxWatch start(String inbox, Duration pause, Look look, Consumer<PollReport> told) {
-        InboxWatch watch = new InboxWatch(inbox, pause, look, told);
+    static InboxWatch start(String inbox, Duration pause, InboxHandler handler, Look look, Consumer<PollReport> told) {
+        InboxWatch watch = new InboxWatch(inbox, pause, handler, look, told);
         watch.thread.start();
         return watch;
     }
 
     private void run() {
+        do {
+            tell(look());
+        } while (!isOver());
+    }
+
+    /** Waits for the next look. An interrupt that somebody's work left behind does not end the watch. */
+    private boolean isOver() {
+        while (!look.isOver()) {
+            try {
+                return closed.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                if (isClosed()) {
+                    return true;
+                }
+            }
+        }
+        return true;
+    }
+
+    private boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
+    /** What fails because the watch was closed is given back, even if the work took notice of the interrupt by itself. */
+    private void take(Arrival arrival) throws Exception {
+        if (isClosed()) {
+            throw new InterruptedException("the watch is closed");
+        }
         try {
-            do {
-                tell(look());
-            } while (!look.isOver() && !closed.await(pause.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            handler.take(arrival);
+        } catch (Exception e) {
+            if (!isClosed()) {
+                throw e;
+            }
+            InterruptedException interrupted = new InterruptedException("the watch was closed during the work");
+            interrupted.initCause(e);
+            throw interrupted;
         }
     }
 
     private PollReport look() {
         try {
-            return look.poll();
+            return look.poll(this::take);
         } catch (IOException | RuntimeException e) {
-            if (closed.getCount() > 0 && look.isOver()) {
+            if (!isClosed() && look.isOver()) {
                 LOG.warn("the watch of {} ends: its client was closed; close the watch first", inbox);
-            } else if (closed.getCount() > 0) {
+            } else if (!isClosed()) {
                 LOG.warn("a look into {} failed, the next one in {} s: {}", inbox, pause.toSeconds(), e.toString());
             }
             return PollReport.trouble(e);
@@ -89,6 +123,8 @@ public final class InboxWatch implements AutoCloseable {
             told.accept(report);
         } catch (RuntimeException e) {
             LOG.warn("who is told of {} failed, and is ignored: {}", inbox, e.toString(), e);
+        } catch (Error e) {
+            LOG.error("who is told of {} failed, and is ignored", inbox, e);
         }
     }
 

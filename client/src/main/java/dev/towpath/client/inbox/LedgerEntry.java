@@ -8,7 +8,7 @@ import java.time.Instant;
  *
  * @param id {@link FileIdentity#id()}
  * @param inbox the name of the inbox
- * @param name the file's name, safe to print, at most 250 characters of it
+ * @param name the file's name, safe to print, at most 250 bytes of it in UTF-8
  * @param state what became of it
  * @param holder who claimed it last
  * @param until when the lease ends, or the next attempt may begin
@@ -96,7 +96,16 @@ public record LedgerEntry(
         return new LedgerEntry(id, inbox, name, newState, newHolder, newUntil, newAttempts, why, now);
     }
 
+    /** By bytes, as some databases measure a column, and between two characters. */
     private static String cut(String text, int max) {
-        return text.length() <= max ? text : text.substring(0, max);
+        int bytes = 0;
+        for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
+            int point = text.codePointAt(at);
+            bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+            if (bytes > max) {
+                return text.substring(0, at);
+            }
+        }
+        return text;
     }
 }

@@ -4,7 +4,6 @@ import dev.towpath.client.remote.RemoteFile;
 import dev.towpath.client.transfer.PartName;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -87,7 +86,7 @@ final class Round {
         Set<String> markers = listed.keySet().stream().map(this::markerOf).collect(Collectors.toSet());
         return listed.values().stream()
                 .filter(RemoteFile::isRegularFile)
-                .filter(file -> isOneName(file.name()) && !PartName.isOne(file.name()))
+                .filter(file -> isOneName(file.name()) && !PartName.isOurs(file.name()))
                 .filter(file -> settings.matches.isEmpty()
                         || settings.matches.stream().anyMatch(glob -> glob.matches(file.name())))
                 .filter(file -> !markers.contains(file.name()))
@@ -202,11 +201,11 @@ final class Round {
             return ledger.done(identity, terms, clock.instant());
         } catch (IOException e) {
             try {
-                // It may be noted, and only the answer lost.
-                return ledger.done(identity, terms, clock.instant())
+                // An interrupt may have ended the first try. It may also be noted, and only the answer lost.
+                return withoutInterrupt(() -> ledger.done(identity, terms, clock.instant())
                         || ledger.find(List.of(identity)).stream()
                                 .anyMatch(entry -> entry.state() == LedgerState.DONE
-                                        && entry.holder().equals(terms.holder()));
+                                        && entry.holder().equals(terms.holder())));
             } catch (IOException again) {
                 e.addSuppressed(again);
                 throw e;
@@ -226,11 +225,12 @@ final class Round {
         return Outcome.FAILED;
     }
 
+    /** HTTP clients throw InterruptedIOException when they have waited long enough: that alone is no interrupt. */
     private static boolean endsAll(Exception e) {
-        boolean interrupt = e instanceof InterruptedException
+        return e instanceof InterruptedException
                 || e instanceof ClosedByInterruptException
-                || (e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException));
-        return interrupt || Thread.currentThread().isInterrupted();
+                || (e instanceof InterruptedIOException && e.getCause() instanceof InterruptedException)
+                || Thread.currentThread().isInterrupted();
     }
 
     private void settle(LedgerEntry entry, RemoteFile file, Optional<RemoteFile> marker) throws IOException {

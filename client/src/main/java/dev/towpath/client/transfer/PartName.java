@@ -101,6 +101,11 @@ public final class PartName {
         return bits.shiftRight(8 * (RANDOM_BYTES - VERSION_BYTES)).equals(BigInteger.valueOf(version));
     }
 
+    /** Tells whether {@code name} is one that a transfer gives while it goes on: to its part file, or to what it replaces. */
+    public static boolean isOurs(String name) {
+        return isOne(name) || isAside(name);
+    }
+
     /** Tells whether {@code name} is that of a part file of ours. */
     public static boolean isOne(String name) {
         return OURS.matcher(name).matches();

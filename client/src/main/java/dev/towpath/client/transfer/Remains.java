@@ -74,8 +74,7 @@ final class Remains {
             int seen = 0;
             for (Optional<RemoteFile> next = cursor.next(); next.isPresent() && seen < ENTRIES; next = cursor.next()) {
                 seen++;
-                if (PartName.isOne(next.get().name())
-                        || PartName.isAside(next.get().name())) {
+                if (PartName.isOurs(next.get().name())) {
                     found.add(next.get());
                 }
             }

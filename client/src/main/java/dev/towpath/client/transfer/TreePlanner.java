@@ -179,7 +179,7 @@ final class TreePlanner {
 
     /** Whether these options are about it at all: what is excluded, or not included, is none of our business. */
     private boolean isOurs(String path, Entry entry) {
-        if (PartName.isOne(path.substring(path.lastIndexOf('/') + 1))) {
+        if (PartName.isOurs(path.substring(path.lastIndexOf('/') + 1))) {
             return false;
         }
         for (int end = path.indexOf('/'); end > 0; end = path.indexOf('/', end + 1)) {
