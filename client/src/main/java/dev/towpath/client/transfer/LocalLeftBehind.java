@@ -69,7 +69,11 @@ final class LocalLeftBehind {
                 if (agreeing > 0) {
                     return Optional.of(new Found(part.get(), agreeing));
                 }
-                warnings.add("the part file \"" + path + "\" does not agree with the source; begun anew");
+                warnings.add("the part file \"" + path + "\" "
+                        + (agreeing < 0
+                                ? "does not agree with the source; begun anew"
+                                : "was left by a killed call, and may have holes in its last "
+                                        + (ReadWindow.REACH >> 20) + " MiB, which is all of it; begun anew"));
                 part.get().close();
             }
         }

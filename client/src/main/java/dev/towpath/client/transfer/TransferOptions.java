@@ -208,8 +208,8 @@ public final class TransferOptions {
      * part file when the transfer fails, and the same call finds it again. It is used only if the source still has the
      * size and the modification time it had then, and the end of the part file is the same as the source there; else the
      * transfer starts anew, and {@link Transferred#warnings()} says why. {@link Transferred#resumedAt()} tells where it
-     * went on. Other part files of the same target are deleted if nobody wrote to them for a day. Means nothing for
-     * streams.
+     * went on; a download whose program was killed does so 32 MiB before the end of its part file, for it may have holes.
+     * Other part files of the same target are deleted if nobody wrote to them for a day. Means nothing for streams.
      */
     public TransferOptions resume() {
         return with(Choice.RESUME, true);

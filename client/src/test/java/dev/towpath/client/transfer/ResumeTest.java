@@ -254,6 +254,7 @@ class ResumeTest {
 
             assertThat(target).hasBinaryContent(CONTENT);
             assertThat(fetched.resumedAt()).isZero();
+            assertThat(fetched.warnings()).singleElement().asString().contains("left by a killed call");
         }
 
         /** As one of another account's cannot; but root may open those. A running program nobody may write to. */
