@@ -1,7 +1,10 @@
 package dev.towpath.client.transfer;
 
+import dev.towpath.client.errors.ConnectionLostException;
 import dev.towpath.client.errors.NoSuchRemoteFileException;
+import dev.towpath.client.errors.RemoteFileExistsException;
 import dev.towpath.client.errors.SftpException;
+import dev.towpath.client.errors.SftpTimeoutException;
 import dev.towpath.client.remote.Capability;
 import dev.towpath.client.remote.DirectoryCursor;
 import dev.towpath.client.remote.RemoteFile;
@@ -54,6 +57,41 @@ final class Remains {
         } catch (IOException | RuntimeException e) {
             // One who no longer wants the transfer is too late.
             LOG.debug("{}: not looked for what was left behind: {}", target.path(), e.getMessage());
+        }
+    }
+
+    /**
+     * Moves the old version back if somebody who was replacing it in steps was killed half-way, for a call that goes by
+     * what is there. Returns whether there is something at {@code target} now.
+     */
+    boolean restores(RemoteTarget target) throws IOException {
+        RemoteFileSystem files = target.files();
+        if (target.existed() || !target.minds() || files.can(Capability.POSIX_RENAME)) {
+            return false;
+        }
+        try {
+            for (RemoteFile old : LeftBehind.of(target.name(), in(files, target.directory()))) {
+                if (PartName.isAside(old.name()) && isBack(files, old, target)) {
+                    return true;
+                }
+            }
+        } catch (ConnectionLostException | SftpTimeoutException e) {
+            throw e;
+        } catch (SftpException e) {
+            LOG.debug("{}: not looked for an old version: {}", target.path(), e.getMessage());
+        }
+        return false;
+    }
+
+    private static boolean isBack(RemoteFileSystem files, RemoteFile old, RemoteTarget target) throws IOException {
+        try {
+            files.rename(RemotePaths.resolve(target.directory(), old.name()), target.path());
+            return true;
+        } catch (RemoteFileExistsException e) {
+            // Somebody was faster.
+            return true;
+        } catch (NoSuchRemoteFileException e) {
+            return false;
         }
     }
 

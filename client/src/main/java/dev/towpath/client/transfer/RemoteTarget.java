@@ -124,6 +124,11 @@ final class RemoteTarget {
         return options.ifExists() != IfExists.FAIL && options.ifExists() != IfExists.SKIP;
     }
 
+    /** Whether it goes by what is there, rather than replace it whatever it is. */
+    boolean minds() {
+        return options.ifExists() != IfExists.REPLACE;
+    }
+
     /** The last part of the path. */
     String name() {
         return RemotePaths.name(path);

@@ -114,6 +114,9 @@ final class Upload implements Journey {
         if (part == null || stage == Stage.LOOKING) {
             // Nothing was changed yet, so what was seen over the last connection is old.
             RemoteTarget target = RemoteTarget.at(wantedFiles(), path, name, options);
+            if (carrier.remains().restores(target)) {
+                target = RemoteTarget.at(wantedFiles(), path, name, options);
+            }
             part = new RemotePart(carrier, options, source, target);
             file = part;
             if (part.isUnwanted()) {

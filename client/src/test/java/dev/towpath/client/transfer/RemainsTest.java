@@ -4,12 +4,14 @@ import static dev.towpath.fixture.Operation.CLOSE;
 import static dev.towpath.fixture.Operation.OPENDIR;
 import static dev.towpath.fixture.Operation.READDIR;
 import static dev.towpath.fixture.Operation.REMOVE;
+import static dev.towpath.fixture.Operation.RENAME;
 import static dev.towpath.fixture.RequestMatcher.on;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.towpath.client.Sftp;
 import dev.towpath.client.errors.NoSuchRemoteFileException;
+import dev.towpath.client.errors.RemoteFileExistsException;
 import dev.towpath.fixture.Fault;
 import dev.towpath.fixture.Operation;
 import dev.towpath.fixture.Personality;
@@ -32,6 +34,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What plain calls do about what killed ones left of the same target. */
 class RemainsTest {
@@ -226,6 +230,41 @@ class RemainsTest {
             sftp.put(local, "/in/report.csv");
 
             assertThat(names()).containsExactlyInAnyOrder("report.csv", other);
+            assertThat(server.path("/in/report.csv")).hasContent("new");
+        }
+
+        @ParameterizedTest
+        @EnumSource(names = {"SKIP", "NEWER"})
+        void isPutBackForACallThatGoesByWhatIsThere(IfExists ifExists) throws IOException {
+            given(PartName.aside("report.csv", random), Duration.ofDays(-300));
+
+            Transferred sent = sftp.put(local, "/in/report.csv", o -> o.ifExists(ifExists));
+
+            assertThat(sent.completion()).isEqualTo(Completion.SKIPPED);
+            assertThat(names()).containsExactly("report.csv");
+            assertThat(server.path("/in/report.csv")).hasContent("old");
+        }
+
+        @Test
+        void isPutBackForACallThatMayNotReplaceIt() throws IOException {
+            given(PartName.aside("report.csv", random), Duration.ofDays(300));
+            given(PartName.aside("other.csv", random), Duration.ofDays(300));
+
+            assertThatThrownBy(() -> sftp.put(local, "/in/report.csv", o -> o.ifExists(IfExists.FAIL)))
+                    .isInstanceOf(RemoteFileExistsException.class);
+
+            assertThat(names()).hasSize(2).contains("report.csv");
+            assertThat(server.path("/in/report.csv")).hasContent("old");
+        }
+
+        @Test
+        void hindersNobodyIfItCannotBePutBack() throws IOException {
+            given(PartName.aside("report.csv", random), Duration.ofDays(300));
+            server.inject(on(RENAME), Fault.permissionDenied());
+
+            Transferred sent = sftp.put(local, "/in/report.csv", o -> o.ifExists(IfExists.SKIP));
+
+            assertThat(sent.completion()).isEqualTo(Completion.ATOMIC);
             assertThat(server.path("/in/report.csv")).hasContent("new");
         }
 
