@@ -4,7 +4,6 @@ import static dev.towpath.fixture.RequestMatcher.on;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.towpath.client.Sftp;
-import dev.towpath.client.errors.ConnectionLostException;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.SftpTimeoutException;
 import dev.towpath.client.peers.Patience;
@@ -196,12 +195,12 @@ class LineCatalogueIT {
             try (Rig rig = Rig.any(draw, place)) {
                 Voyage voyage = Voyage.any(rig);
                 boolean retries = draw.flag("retried");
-                long nth = draw.number("at request", 1, 4 + voyage.size() / rig.block());
+                long nth = voyage.anyRequest();
                 try (Sftp sftp = rig.builder(retries).connect()) {
                     rig.server()
                             .before(on().user(Rig.TRIED).nth(nth))
                             .run(file -> rig.server().network().halfClose(Direction.TO_CLIENT));
-                    judgeLoss(voyage.underFault(sftp), retries);
+                    voyage.underFault(sftp).isALossAtMost(retries);
                 }
                 voyage.converges();
             }
@@ -216,24 +215,9 @@ class LineCatalogueIT {
         long place = place(rig, voyage, direction);
         try (Sftp sftp = rig.builder(retries).connect()) {
             breaking.arm(rig.server().network(), place, direction);
-            Voyage.Outcome outcome = voyage.underFault(sftp);
-            judgeLoss(outcome, retries);
+            voyage.underFault(sftp).isALossAtMost(retries);
         }
         voyage.converges();
-    }
-
-    /**
-     * Whoever may try again gets over it. Whoever may not fails because the connection was lost, except in the rename,
-     * which is looked after anyway.
-     */
-    private static void judgeLoss(Voyage.Outcome outcome, boolean retries) {
-        SftpException failure = outcome.failure();
-        if (retries) {
-            assertThat(failure).isNull();
-        } else if (failure != null) {
-            assertThat(failure).isInstanceOf(ConnectionLostException.class);
-            assertThat(failure.retryable()).isTrue();
-        }
     }
 
     private static void silence(Rig rig, Voyage voyage, Direction direction) throws Exception {
