@@ -22,25 +22,26 @@ final class Dialogue {
     /** Run often while a reply is waited for; throws if it is no longer wanted. */
     private final @Nullable Runnable check;
 
-    Dialogue(SftpChannel channel, FileNames names) {
-        this(channel, names, null);
+    /** Talks to a server that reads SYMLINK as the draft has it, if {@code followsDraft}. */
+    Dialogue(SftpChannel channel, FileNames names, boolean followsDraft) {
+        this(channel, names, new RequestEncoder(names, followsDraft), null);
     }
 
-    private Dialogue(SftpChannel channel, FileNames names, @Nullable Runnable check) {
+    private Dialogue(SftpChannel channel, FileNames names, RequestEncoder encoder, @Nullable Runnable check) {
         this.channel = channel;
         this.names = names;
-        this.encoder = new RequestEncoder(names);
+        this.encoder = encoder;
         this.check = check;
     }
 
     /** The same over the same channel, for somebody who may lose interest while it waits. */
     Dialogue checking(Runnable wanted) {
-        return new Dialogue(channel, names, wanted);
+        return new Dialogue(channel, names, encoder, wanted);
     }
 
     /** The same over another channel. */
     Dialogue over(SftpChannel other) {
-        return new Dialogue(other, names, check);
+        return new Dialogue(other, names, encoder, check);
     }
 
     /** No limit yet to what takes long, but for whoever may lose interest. */
@@ -102,12 +103,15 @@ final class Dialogue {
 
     /** Sends a request that is answered by one name. */
     String askName(Attempt attempt, Request request) throws IOException {
-        return ask(attempt, request, PacketType.NAME, fields -> {
-            if (fields.int32() != 1) {
-                throw new MalformedReplyException("more or fewer names than one");
-            }
-            return names.decode(fields.string());
-        });
+        return ask(attempt, request, PacketType.NAME, this::name);
+    }
+
+    /** The one name in a reply. */
+    String name(WireReader fields) throws MalformedReplyException {
+        if (fields.int32() != 1) {
+            throw new MalformedReplyException("more or fewer names than one");
+        }
+        return names.decode(fields.string());
     }
 
     /** Sends a request and waits for {@code exchange} to have its reply. */

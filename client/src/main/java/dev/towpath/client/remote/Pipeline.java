@@ -193,6 +193,16 @@ public final class Pipeline {
         tell("mkdir", path, dialogue.encoder().mkdir(path, AttributeChange.none()), then, otherwise);
     }
 
+    /** Asks what a link points to, as it is written in the link. */
+    public void readLink(String link, Then<String> then, Otherwise otherwise) throws SftpException {
+        ask("readlink", link, dialogue.encoder().readlink(link), PacketType.NAME, dialogue::name, then, otherwise);
+    }
+
+    /** Makes {@code link} a symbolic link with the text {@code target}. */
+    public void symlink(String link, String target, Then<Boolean> then, Otherwise otherwise) throws SftpException {
+        tell("symlink", link, dialogue.encoder().symlink(link, target), then, otherwise);
+    }
+
     /** Removes a file or a link. */
     public void remove(String path, Then<Boolean> then, Otherwise otherwise) throws SftpException {
         tell("remove", path, dialogue.encoder().remove(path), then, otherwise);

@@ -4,8 +4,14 @@ import dev.towpath.client.errors.SftpException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 
-/** The listing of one directory in a {@link Pipeline}: several READDIRs in flight, more as it proves to be long. */
+/**
+ * The listing of one directory in a {@link Pipeline}: several READDIRs in flight, more as it proves to be long. Replies may
+ * come in any order, or one not at all: the listing is whole when one said that this was the end, and all that were asked
+ * before that one are answered.
+ */
 final class PipelinedListing {
     private static final int AHEAD_MAX = 16;
 
@@ -18,7 +24,11 @@ final class PipelinedListing {
     private final List<RemoteFile> entries = new ArrayList<>();
     private byte[] handle = {};
     private int ahead = 2;
-    private int asked;
+    private final NavigableSet<Integer> asked = new TreeSet<>();
+    private int next;
+    /** The first request that was answered by the end of the directory. */
+    private int last = Integer.MAX_VALUE;
+
     private int empty;
     private boolean ended;
 
@@ -49,10 +59,18 @@ final class PipelinedListing {
     }
 
     private void askMore() throws SftpException {
-        while (asked < ahead && !ended) {
-            asked++;
+        while (asked.size() < ahead && last == Integer.MAX_VALUE && !ended) {
+            int number = next++;
+            asked.add(number);
             Request request = dialogue.encoder().readdir(handle);
-            pipeline.ask("list", path, request, PacketType.NAME, this::read, this::took, this::refused);
+            pipeline.ask(
+                    "list",
+                    path,
+                    request,
+                    PacketType.NAME,
+                    this::read,
+                    some -> took(number, some),
+                    refused -> refused(number, refused));
         }
     }
 
@@ -66,8 +84,8 @@ final class PipelinedListing {
         return some;
     }
 
-    private void took(List<RemoteFile> some) throws IOException {
-        asked--;
+    private void took(int number, List<RemoteFile> some) throws IOException {
+        asked.remove(number);
         if (ended) {
             return;
         }
@@ -81,19 +99,28 @@ final class PipelinedListing {
         }
         ahead = Math.min(AHEAD_MAX, ahead * 2);
         askMore();
+        endIfWhole();
     }
 
-    /** The first refusal ends it: the end of the directory, or a failure. */
-    private void refused(SftpException refusal) throws IOException {
-        asked--;
-        if (ended) {
+    private void refused(int number, SftpException refusal) throws IOException {
+        asked.remove(number);
+        // What a server says of a directory behind its end is of no interest.
+        if (ended || number > last) {
             return;
         }
-        end();
         if (refusal.status().orElse(Status.OK) == Status.EOF) {
-            then.take(entries);
+            last = number;
+            endIfWhole();
         } else {
+            end();
             otherwise.take(refusal);
+        }
+    }
+
+    private void endIfWhole() throws IOException {
+        if (last < Integer.MAX_VALUE && (asked.isEmpty() || asked.first() > last)) {
+            end();
+            then.take(entries);
         }
     }
 

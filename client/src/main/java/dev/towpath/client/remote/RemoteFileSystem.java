@@ -28,7 +28,6 @@ public final class RemoteFileSystem implements AutoCloseable {
     private final SpareChannels spares;
     private final Dialogue dialogue;
     private final RemoteOptions options;
-    private final boolean followsDraft;
     private final Map<String, String> extensions;
     private final Set<Capability> capabilities;
     private final ServerLimits limits;
@@ -38,9 +37,8 @@ public final class RemoteFileSystem implements AutoCloseable {
             ClientSession session, ChannelOpening.Opened opened, RemoteOptions options, boolean followsDraft)
             throws IOException {
         this.spares = new SpareChannels(session, opened.channel().server(), options);
-        this.dialogue = new Dialogue(opened.channel(), new FileNames(options.fileNames()));
+        this.dialogue = new Dialogue(opened.channel(), new FileNames(options.fileNames()), followsDraft);
         this.options = options;
-        this.followsDraft = followsDraft;
         this.extensions = opened.version().extensions();
         this.capabilities = Set.copyOf(Capability.of(extensions));
         this.limits = askLimits();
@@ -50,7 +48,6 @@ public final class RemoteFileSystem implements AutoCloseable {
         this.spares = same.spares;
         this.dialogue = same.dialogue.checking(check);
         this.options = same.options;
-        this.followsDraft = same.followsDraft;
         this.extensions = same.extensions;
         this.capabilities = same.capabilities;
         this.limits = same.limits;
@@ -301,10 +298,7 @@ public final class RemoteFileSystem implements AutoCloseable {
     /** Makes {@code link} a symbolic link with the text {@code target}. */
     public void symlink(String link, String target) throws IOException {
         try {
-            Request request = followsDraft
-                    ? dialogue.encoder().symlinkAsDrafted(link, target)
-                    : dialogue.encoder().symlink(link, target);
-            dialogue.tell(dialogue.attempt("symlink", link), request);
+            dialogue.tell(dialogue.attempt("symlink", link), dialogue.encoder().symlink(link, target));
         } catch (SftpException refused) {
             throw secondLook.afterMaking(refused);
         }

@@ -8,9 +8,16 @@ final class RequestEncoder {
     static final int VERSION = 3;
 
     private final FileNames names;
+    private final boolean followsDraft;
 
     RequestEncoder(FileNames names) {
+        this(names, false);
+    }
+
+    /** For a server that reads SYMLINK as the draft has it, if {@code followsDraft}. */
+    RequestEncoder(FileNames names, boolean followsDraft) {
         this.names = names;
+        this.followsDraft = followsDraft;
     }
 
     static Request init() {
@@ -100,15 +107,13 @@ final class RequestEncoder {
 
     /**
      * Makes {@code link} point to {@code target}. The draft wants the link first; OpenSSH has always read the target
-     * first (PROTOCOL section 4.1), and the servers of this world follow OpenSSH.
+     * first (PROTOCOL section 4.1), and the servers of this world follow OpenSSH; but for one that reads it as
+     * draft-ietf-secsh-filexfer-02 section 6.10 has it.
      */
     Request symlink(String link, String target) {
-        return done(start(PacketType.SYMLINK).string(names.encode(target)).string(names.encode(link)));
-    }
-
-    /** The same for a server that reads it as draft-ietf-secsh-filexfer-02 section 6.10 has it: the link first. */
-    Request symlinkAsDrafted(String link, String target) {
-        return done(start(PacketType.SYMLINK).string(names.encode(link)).string(names.encode(target)));
+        return done(start(PacketType.SYMLINK)
+                .string(names.encode(followsDraft ? link : target))
+                .string(names.encode(followsDraft ? target : link)));
     }
 
     /** An extended request without fields. */

@@ -1,6 +1,5 @@
 package dev.towpath.client.transfer;
 
-import dev.towpath.client.remote.RemoteFileSystem;
 import dev.towpath.client.remote.RemotePaths;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -21,14 +20,9 @@ record LocalLink(ListedDirectory level, String remote, Path local, String below)
         LocalDirectory enter(ListedDirectory level) throws IOException;
     }
 
-    LinkEnd make(
-            RemoteFileSystem files,
-            LocalNameRule rule,
-            TransferOptions options,
-            RandomGenerator random,
-            Entering entering)
+    /** Makes it with {@code text}, as the server told it. */
+    LinkEnd make(String text, LocalNameRule rule, TransferOptions options, RandomGenerator random, Entering entering)
             throws IOException {
-        String text = files.readLink(remote);
         Optional<String> refusal = LinkText.refusal(text, level.depth - 1, rule);
         if (refusal.isEmpty()) {
             // By now all files and directories have taken their names.

@@ -193,9 +193,13 @@ final class RemoteDirectories {
         then.take(isNew);
     }
 
-    private Optional<RemoteFile> lookAfter(SftpException failed, String path) {
+    private Optional<RemoteFile> lookAfter(SftpException failed, String path) throws IOException {
         try {
             return files.find(path);
+        } catch (ConnectionLostException e) {
+            // Whoever may try again finds out then.
+            e.addSuppressed(failed);
+            throw e;
         } catch (IOException e) {
             failed.addSuppressed(e);
             return Optional.empty();

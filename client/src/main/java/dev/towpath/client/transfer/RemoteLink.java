@@ -2,16 +2,16 @@ package dev.towpath.client.transfer;
 
 import dev.towpath.client.errors.ConnectionLostException;
 import dev.towpath.client.errors.Failure;
+import dev.towpath.client.errors.NoSuchRemoteFileException;
 import dev.towpath.client.errors.WrongRemoteTypeException;
 import dev.towpath.client.remote.RemoteFile;
 import dev.towpath.client.remote.RemoteFileSystem;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A local symbolic link that is made again on the server. */
+/** A local symbolic link that is made again on the server, step by step. */
 final class RemoteLink implements SmallFiles.Job {
     private final Carrier carrier;
     private final RemoteTarget target;
@@ -23,17 +23,21 @@ final class RemoteLink implements SmallFiles.Job {
         this.part = target.partPath(carrier.random());
     }
 
-    /** Makes {@code local} again as {@code remote}, unless the same link is there. */
+    /** Makes a link with {@code text}, unless the same link is there; {@code log} knows it as {@code below}. */
     static LinkEnd send(
-            Carrier carrier, SmallFiles small, Path local, String remote, TransferOptions options, TreeLog log)
+            Carrier carrier,
+            SmallFiles small,
+            LinkText text,
+            String remote,
+            TransferOptions options,
+            TreeLog log,
+            String below)
             throws IOException {
-        LinkText text = LinkText.of(local);
-        if (text.isOfWindows()) {
-            return LinkEnd.OF_WINDOWS;
-        }
         RemoteFileSystem files = carrier.files();
+        settle(files, remote, options, log, below);
         Optional<RemoteFile> there = files.lfind(remote);
         if (there.isEmpty()) {
+            log.linking(below);
             files.symlink(remote, text.text());
             return LinkEnd.MADE;
         }
@@ -54,17 +58,40 @@ final class RemoteLink implements SmallFiles.Job {
         if (!LinkEnd.mayReplace(link, options.ifExists())) {
             throw target.exists(null);
         }
-        new RemoteLink(carrier, target).replace(small, text.text(), log);
+        new RemoteLink(carrier, target).replace(small, text.text(), log, below);
         return LinkEnd.MADE;
     }
 
+    /** In an earlier round the connection may have been lost while the old file was aside. */
+    private static void settle(
+            RemoteFileSystem files, String remote, TransferOptions options, TreeLog log, String below)
+            throws IOException {
+        Optional<String> aside = log.aside(below);
+        if (aside.isEmpty()) {
+            return;
+        }
+        RemoteTarget target = RemoteTarget.ofLink(files, remote, options, Optional.empty());
+        try {
+            new Placement(target, "", aside.get()).restore();
+        } catch (NoSuchRemoteFileException e) {
+            // It never left, and is not there any more.
+        }
+        log.settledAside(below);
+    }
+
     /** While it is entered, whoever ends the tree, or begins it again, removes the part. */
-    private void replace(SmallFiles small, String text, TreeLog log) throws IOException {
+    private void replace(SmallFiles small, String text, TreeLog log, String below) throws IOException {
         small.enter(this);
         List<String> warnings = new ArrayList<>();
         try {
             target.files().symlink(part, text);
-            target.take(part, carrier.random(), warnings);
+            log.linking(below);
+            String aside = target.asidePath(carrier.random());
+            if (!target.isReplacedInOneStep()) {
+                log.movedAside(below, aside);
+            }
+            Completion unused = target.take(part, aside, warnings);
+            log.settledAside(below);
             warnings.forEach(log::warn);
         } catch (ConnectionLostException e) {
             throw e;
@@ -72,6 +99,7 @@ final class RemoteLink implements SmallFiles.Job {
             if (!Uninterrupted.remove(e, () -> carrier.removeIfThere(part))) {
                 e.addSuppressed(new IOException("a part may be left on the server; delete it: " + part));
             }
+            log.settledAside(below);
             small.leave(this);
             throw e;
         }

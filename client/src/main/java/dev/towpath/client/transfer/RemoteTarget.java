@@ -160,8 +160,8 @@ final class RemoteTarget {
      * {@link IfExists#SKIP} was asked for; the part file is still there then. For one connection; whoever may lose it
      * keeps a {@link Placement}.
      */
-    Completion take(String part, RandomGenerator random, List<String> warnings) throws IOException {
-        Placement placement = new Placement(this, part, asidePath(random));
+    Completion take(String part, String aside, List<String> warnings) throws IOException {
+        Placement placement = new Placement(this, part, aside);
         try {
             return placement.take(warnings);
         } catch (IOException | RuntimeException e) {

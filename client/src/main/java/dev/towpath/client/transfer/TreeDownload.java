@@ -3,6 +3,7 @@ package dev.towpath.client.transfer;
 import dev.towpath.client.errors.Failure;
 import dev.towpath.client.errors.NoSuchRemoteFileException;
 import dev.towpath.client.errors.SftpException;
+import dev.towpath.client.errors.SftpTimeoutException;
 import dev.towpath.client.remote.RemoteFile;
 import dev.towpath.client.remote.RemoteFileSystem;
 import dev.towpath.client.remote.RemotePaths;
@@ -37,10 +38,13 @@ final class TreeDownload implements TreeRounds.Round {
     private final SmallFiles small;
     private final LargeFiles large;
     private final Allowance allowance;
+    private final RemoteLinkRule following;
     private final Deque<ListedDirectory> open = new ArrayDeque<>();
     private final Deque<ListedDirectory> unlisted = new ArrayDeque<>();
     /** Made when nothing else is left to do: so nothing is written through one of them. */
     private final Deque<LocalLink> links = new ArrayDeque<>();
+
+    private boolean linking;
 
     private int listings;
 
@@ -55,6 +59,7 @@ final class TreeDownload implements TreeRounds.Round {
         this.small = new SmallFiles(files, options.perFile(), options.bounds().parallel());
         this.large = new LargeFiles(carrier, small.pipeline(), options.perFile(), largeAtATime(options.bounds()));
         this.allowance = new Allowance(options.bounds(), remote, files.server());
+        this.following = new RemoteLinkRule(files, options.links(), log);
     }
 
     /** What several bring at a time nobody has counted yet. */
@@ -89,25 +94,33 @@ final class TreeDownload implements TreeRounds.Round {
 
     private TreeReport run(String remote, Path local) throws IOException {
         TreeTop.Seen top = TreeTop.look(files, small.pipeline(), remote);
-        ListedDirectory root = new ListedDirectory(top.self(), remote, local, "", null);
-        enter(root, top.children());
+        enter(new ListedDirectory(top.self(), remote, local, "", null), top.children());
         while (!open.isEmpty() || !small.isIdle() || !large.isIdle() || !links.isEmpty()) {
             while (!open.isEmpty() && small.hasRoom()) {
-                walk(root);
+                walk();
             }
-            if (small.isIdle() && large.isIdle() && !links.isEmpty()) {
-                make(links.remove());
-            } else {
-                small.turn();
-            }
+            link();
+            small.turn();
         }
         return log.report();
     }
 
-    private void walk(ListedDirectory root) throws IOException {
+    private void link() throws IOException {
+        linking |= small.isIdle() && large.isIdle();
+        while (linking && !links.isEmpty() && small.hasRoom()) {
+            LocalLink link = links.remove();
+            small.pipeline()
+                    .readLink(
+                            link.remote(),
+                            text -> make(link, () -> text),
+                            refused -> make(link, () -> again(link, refused)));
+        }
+    }
+
+    private void walk() throws IOException {
         ListedDirectory level = open.element();
         if (level.children.hasNext()) {
-            fetch(level, root, level.children.next());
+            fetch(level, level.children.next());
         } else {
             open.pop();
             level.walked = true;
@@ -197,7 +210,7 @@ final class TreeDownload implements TreeRounds.Round {
         return directory;
     }
 
-    private void fetch(ListedDirectory level, ListedDirectory root, RemoteFile listed) throws IOException {
+    private void fetch(ListedDirectory level, RemoteFile listed) throws IOException {
         String name = listed.name();
         String below = level.below(name);
         if (options.excludes(below)) {
@@ -211,13 +224,15 @@ final class TreeDownload implements TreeRounds.Round {
         try {
             String remote = RemotePaths.resolve(level.remote, name);
             Path local = NativeNames.child(level.local, name);
-            RemoteFile file = look(level, root, listed, remote, below);
+            RemoteFile file = following.look(level, listed, remote, below);
             if (file == null || !isTaken(level, file, below)) {
                 return;
             }
             if (file.isSymbolicLink()) {
-                level.pending++;
-                links.add(new LocalLink(level, remote, local, below));
+                if (!log.has(below)) {
+                    level.pending++;
+                    links.add(new LocalLink(level, remote, local, below));
+                }
                 return;
             }
             while (level.twins.mustLook(name) && !(small.isIdle() && large.isIdle())) {
@@ -269,9 +284,21 @@ final class TreeDownload implements TreeRounds.Round {
         }
     }
 
-    private void make(LocalLink link) throws IOException {
+    private interface Text {
+        String told() throws IOException;
+    }
+
+    /** Why the server does not tell what is in a link, is asked again, by itself. */
+    private String again(LocalLink link, SftpException refused) throws IOException {
+        if (refused instanceof SftpTimeoutException) {
+            throw Retold.as("readlink", link.remote(), refused);
+        }
+        return files.readLink(link.remote());
+    }
+
+    private void make(LocalLink link, Text text) throws IOException {
         try {
-            log.linked(link.below(), link.make(files, rule, options.perFile(), carrier.random(), this::make));
+            log.linked(link.below(), link.make(text.told(), rule, options.perFile(), carrier.random(), this::make));
         } catch (IOException | InvalidPathException e) {
             explain(link.below(), e);
         }
@@ -336,49 +363,6 @@ final class TreeDownload implements TreeRounds.Round {
             return false;
         }
         return true;
-    }
-
-    /** What {@code listed} is, links followed if they may be; null if it is left out. */
-    private @Nullable RemoteFile look(
-            ListedDirectory level, ListedDirectory top, RemoteFile listed, String remote, String below)
-            throws IOException {
-        // Some servers list names without types.
-        RemoteFile file = listed.type() == RemoteType.UNKNOWN ? files.lstat(remote) : listed;
-        if (!file.isSymbolicLink() || options.links() == Links.COPY) {
-            return file;
-        }
-        if (options.links() == Links.SKIP) {
-            log.leftOut(below, "is a symbolic link");
-            return null;
-        }
-        Optional<RemoteFile> target = files.find(remote);
-        if (target.isEmpty()) {
-            log.leftOut(below, "is a symbolic link that leads nowhere");
-            return null;
-        }
-        String real = files.realPath(remote);
-        String root = realPath(top);
-        if (!real.startsWith(root.endsWith("/") ? root : root + "/")) {
-            log.leftOut(below, "is a symbolic link that leads out of the tree");
-            return null;
-        }
-        for (ListedDirectory above = level; above.parent != null; above = above.parent) {
-            if (realPath(above).equals(real)) {
-                log.leftOut(below, "is a symbolic link back to a directory it lies in");
-                return null;
-            }
-        }
-        return target.get();
-    }
-
-    /** Asked once for each directory: with links in links, asking for all above each time would never end. */
-    private String realPath(ListedDirectory level) throws IOException {
-        String real = level.real;
-        if (real == null) {
-            real = files.realPath(level.remote);
-            level.real = real;
-        }
-        return real;
     }
 
     /** Times and permissions of a directory come last: each file written into it changes its times. */

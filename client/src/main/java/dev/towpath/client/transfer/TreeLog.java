@@ -8,7 +8,12 @@ import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
@@ -23,6 +28,11 @@ final class TreeLog {
     private final List<TreeReport.Failed> failures = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private final SortedMap<String, String> links = new TreeMap<>();
+    /** Links that were asked for and not answered. */
+    private final Set<String> asked = new HashSet<>();
+
+    private final Map<String, String> asides = new HashMap<>();
+
     private int directories;
 
     TreeLog(boolean keepsGoing, LongSupplier nanoTime) {
@@ -36,14 +46,14 @@ final class TreeLog {
         files.put(place(below), file);
     }
 
-    /** Whether this file has arrived already, in an earlier round. */
+    /** Whether this file or link has arrived already, in an earlier round. */
     boolean has(String below) {
-        return files.containsKey(place(below));
+        return files.containsKey(place(below)) || links.containsKey(place(below));
     }
 
-    /** How many files have arrived. */
+    /** How many files and links have arrived. */
     int arrived() {
-        return files.size();
+        return files.size() + links.size();
     }
 
     /** Forgets all but what was achieved: the rest is found again. */
@@ -53,9 +63,40 @@ final class TreeLog {
         warnings.clear();
     }
 
+    /** A link is asked for from now on: if it is found there although nobody said so, it was made. */
+    void linking(String below) {
+        asked.add(below);
+    }
+
+    /** Whether it is not known if a link was made. */
+    boolean isLinking(String below) {
+        return asked.contains(below);
+    }
+
+    /** A link that was asked for was not made. */
+    void notLinked(String below) {
+        asked.remove(below);
+    }
+
+    /** The file that was in the place of a link is under the name {@code aside} until the link is made. */
+    void movedAside(String below, String aside) {
+        asides.put(below, aside);
+    }
+
+    /** Where the file is that was in the place of a link, if that is not settled. */
+    Optional<String> aside(String below) {
+        return Optional.ofNullable(asides.get(below));
+    }
+
+    /** It is back, or not needed any more. */
+    void settledAside(String below) {
+        asides.remove(below);
+    }
+
     /** Takes note of a link, and of what became of it. */
     void linked(String below, LinkEnd end) {
-        if (end.equals(LinkEnd.MADE)) {
+        boolean made = asked.remove(below);
+        if (end.equals(LinkEnd.MADE) || (made && end.equals(LinkEnd.THERE))) {
             links.put(place(below), below);
         } else if (!end.equals(LinkEnd.THERE)) {
             leftOut(below, end.reason());

@@ -34,6 +34,8 @@ final class TreeUpload implements TreeRounds.Round {
     /** Made when nothing else is left to do. */
     private final Deque<SentDirectory.Step> links = new ArrayDeque<>();
 
+    private boolean linking;
+
     private TreeUpload(Carrier carrier, TreeOptions options, TreeLog log, Path from, String to) {
         this.carrier = carrier;
         this.options = options;
@@ -73,13 +75,17 @@ final class TreeUpload implements TreeRounds.Round {
             while (!open.isEmpty() && small.hasRoom()) {
                 walk();
             }
-            if (small.isIdle() && large.isIdle() && !links.isEmpty()) {
-                links.remove().run();
-            } else {
-                small.turn();
-            }
+            link();
+            small.turn();
         }
         return log.report();
+    }
+
+    private void link() throws IOException {
+        linking |= small.isIdle() && large.isIdle();
+        while (linking && !links.isEmpty() && small.hasRoom()) {
+            links.remove().run();
+        }
     }
 
     private void walk() throws IOException {
@@ -183,8 +189,10 @@ final class TreeUpload implements TreeRounds.Round {
             } else if (attributes.isSymbolicLink()) {
                 if (options.takesFile(below)) {
                     make(level);
-                    level.pending++;
-                    links.add(() -> sendLink(level, child, remote, arrival));
+                    if (!log.has(below)) {
+                        level.pending++;
+                        links.add(() -> sendLink(level, child, remote, arrival));
+                    }
                 }
             } else if (!attributes.isRegularFile()) {
                 log.leftOut(below, "is neither a file nor a directory");
@@ -231,18 +239,28 @@ final class TreeUpload implements TreeRounds.Round {
     }
 
     private void sendLink(SentDirectory level, Path child, String remote, Arrival arrival) throws IOException {
+        LinkText text;
         try {
-            if (level.isReady()) {
-                log.linked(arrival.below, RemoteLink.send(carrier, small, child, remote, options.perFile(), log));
-            }
+            text = LinkText.of(child);
         } catch (IOException | InvalidPathException e) {
             arrival.explain(e);
+            left(level);
+            return;
         }
-        left(level);
+        if (!level.isReady()) {
+            left(level);
+        } else if (text.isOfWindows()) {
+            arrival.linked(LinkEnd.OF_WINDOWS);
+        } else {
+            LinkInFlight link =
+                    new LinkInFlight(carrier, small, options.perFile(), log, text, remote, arrival.below, arrival);
+            small.enter(link);
+            link.begin(level.made == SentDirectory.Made.NEW);
+        }
     }
 
-    /** What becomes of one file. */
-    private final class Arrival implements SmallFiles.Outcome {
+    /** What becomes of one file, or link. */
+    private final class Arrival implements SmallFiles.Outcome, LinkInFlight.Outcome {
         private final SentDirectory level;
         private final Path child;
         private final String below;
@@ -256,6 +274,12 @@ final class TreeUpload implements TreeRounds.Round {
         @Override
         public void done(Transferred file) throws IOException {
             log.transferred(below, file);
+            left(level);
+        }
+
+        @Override
+        public void linked(LinkEnd end) throws IOException {
+            log.linked(below, end);
             left(level);
         }
 

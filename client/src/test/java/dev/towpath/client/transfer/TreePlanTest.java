@@ -179,6 +179,7 @@ class TreePlanTest {
         remote("link", "was followed once");
         remote("A.CSV", "where case makes no difference it is a.csv");
         remote(".a.csv.0123456789abcdefghijklmno.towpath-part", "somebody is sending it");
+        remote(".b.csv.0123456789abcdefghijklmno.towpath-old", "somebody is replacing it");
         remote("gone.csv", "1");
         Files.createSymbolicLink(served.server.path("/t/dangling"), served.server.path("/nowhere"));
 
@@ -187,7 +188,13 @@ class TreePlanTest {
         assertThat(report.deleted()).containsExactly("gone.csv", "dangling");
         assertThat(served.names("/t"))
                 .containsExactly(
-                        ".a.csv.0123456789abcdefghijklmno.towpath-part", "A.CSV", "a.csv", "keep.log", "link", "node");
+                        ".a.csv.0123456789abcdefghijklmno.towpath-part",
+                        ".b.csv.0123456789abcdefghijklmno.towpath-old",
+                        "A.CSV",
+                        "a.csv",
+                        "keep.log",
+                        "link",
+                        "node");
         assertThat(served.server.path("/t/node/x.csv")).exists();
     }
 
