@@ -179,12 +179,20 @@ abstract sealed class Changing extends Looking permits Carrying {
      * Changes permissions, following links: {@code 644}, {@code rw-r--r--}, or {@code u+x,go-w}.
      *
      * @throws IllegalArgumentException if {@code mode} is none of these
+     * @throws dev.towpath.client.errors.UnsupportedByServerException if it is a change, and the server does not tell of
+     *     what
      */
     public void chmod(String path, String mode) throws IOException {
         FileMode.change(mode, 0, false);
         String file = at(path);
         session().doRepeatably(live -> {
             RemoteFile now = live.files().stat(file);
+            if (now.permissions().isEmpty() && FileMode.isRelative(mode)) {
+                throw new UnsupportedByServerException(
+                        failure("chmod", file, "the server does not say what permissions it has now")
+                                .withAdvice("give all of them, such as \"640\""),
+                        null);
+            }
             int bits = FileMode.change(mode, now.permissions().orElse(0), now.isDirectory());
             live.files().setAttributes(file, AttributeChange.none().withPermissions(bits));
         });

@@ -103,7 +103,7 @@ final class Extras {
     }
 
     /** Whether the others would fail like this one, each after its time. */
-    private static boolean endsAll(IOException e) {
+    static boolean endsAll(IOException e) {
         return e instanceof ConnectionLostException
                 || e instanceof ConnectFailedException
                 || e instanceof SftpTimeoutException

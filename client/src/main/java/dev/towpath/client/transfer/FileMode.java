@@ -54,6 +54,11 @@ public final class FileMode {
                 "mode \"" + text + "\" is neither octal digits such as \"640\" nor letters such as \"rw-r-----\"");
     }
 
+    /** Tells whether {@code text} does not name all bits, so that it says nothing without those a file has. */
+    public static boolean isRelative(String text) {
+        return !OCTAL.matcher(text).matches() && !LETTERS.matcher(text).matches();
+    }
+
     /**
      * Returns the bits of a file that has {@code current} after {@code text} was applied to it: {@code 640},
      * {@code rw-r-----}, or changes such as {@code u+x,go-w}.
@@ -61,7 +66,7 @@ public final class FileMode {
      * @throws IllegalArgumentException if {@code text} is none of these
      */
     public static int change(String text, int current, boolean directory) {
-        if (OCTAL.matcher(text).matches() || LETTERS.matcher(text).matches()) {
+        if (!isRelative(text)) {
             return parse(text);
         }
         int mode = current & ALL_BITS;

@@ -25,12 +25,16 @@ public final class Glob {
     /**
      * Reads {@code text}.
      *
-     * @throws IllegalArgumentException if a bracket or a brace is not closed, or nothing is left
+     * @throws IllegalArgumentException if a bracket or a brace is not closed, it ends with a slash, or nothing is left
      */
     public static Glob of(String text) {
         String trimmed = text.startsWith("/") ? text.substring(1) : text;
         if (trimmed.isEmpty()) {
             throw new IllegalArgumentException("pattern \"" + text + "\" matches nothing; write for example \"*.csv\"");
+        }
+        if (trimmed.endsWith("/")) {
+            throw new IllegalArgumentException(
+                    "pattern \"" + text + "\" ends with a slash, as no path does; to name a directory leave it out");
         }
         try {
             String regex = new Translation(trimmed).regex();

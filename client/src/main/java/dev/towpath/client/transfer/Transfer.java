@@ -156,6 +156,7 @@ public final class Transfer {
      * @throws CancellationException if it was cancelled; if it had begun, its cause tells how it ended, and names a part file
      *     that could not be removed
      * @throws InterruptedIOException if the waiting thread was interrupted; the transfer goes on
+     * @throws IllegalStateException if its own listener calls: it would wait for itself
      */
     public Transferred await() throws IOException {
         try {
@@ -168,7 +169,20 @@ public final class Transfer {
         }
     }
 
+    private void requireAnotherThread() {
+        lock.lock();
+        try {
+            if (Thread.currentThread().equals(carrier) && !outcome.isDone()) {
+                throw new IllegalStateException(this + ": this thread carries it, and would wait for itself; wait on"
+                        + " another thread, or use toStage()");
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private Transferred result() throws IOException, InterruptedException {
+        requireAnotherThread();
         asked = true;
         try {
             return outcome.get();

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +36,9 @@ public final class Transfers implements Closeable {
 
     private final Haulage haulage;
     private final ThreadPoolExecutor threads;
+    /** Those threads. */
+    private final Set<Thread> own = ConcurrentHashMap.newKeySet();
+
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Transfer> given = new ArrayList<>();
     private final List<Throwable> failures = new ArrayList<>();
@@ -53,11 +58,20 @@ public final class Transfers implements Closeable {
         AtomicInteger numbers = new AtomicInteger();
         this.threads = new ThreadPoolExecutor(
                 parallel, parallel, IDLE.toSeconds(), TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
-                    Thread thread = new Thread(work, "towpath-transfer-" + numbers.incrementAndGet());
+                    Thread thread = new Thread(() -> owned(work), "towpath-transfer-" + numbers.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;
                 });
         threads.allowCoreThreadTimeOut(true);
+    }
+
+    private void owned(Runnable work) {
+        own.add(Thread.currentThread());
+        try {
+            work.run();
+        } finally {
+            own.remove(Thread.currentThread());
+        }
     }
 
     /** Uploads a file; see {@link #put(Path, String, UnaryOperator)}. */
@@ -149,6 +163,7 @@ public final class Transfers implements Closeable {
      *
      * @throws IOException the first failure that nobody has asked for with {@link Transfer#await()} or
      *     {@link Transfer#toStage()}, with the others suppressed
+     * @throws IllegalStateException if a thread of this queue calls, from a listener or a stage: it would wait for itself
      */
     @Override
     public void close() throws IOException {
@@ -156,6 +171,10 @@ public final class Transfers implements Closeable {
         try {
             if (closed) {
                 return;
+            }
+            if (own.contains(Thread.currentThread())) {
+                throw new IllegalStateException("this thread carries a transfer of the queue, and closing waits for"
+                        + " that; close it on another thread, or use cancelAll()");
             }
             closed = true;
             threads.shutdown();

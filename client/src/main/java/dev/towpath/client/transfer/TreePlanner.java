@@ -1,9 +1,11 @@
 package dev.towpath.client.transfer;
 
+import dev.towpath.client.errors.NoSuchRemoteFileException;
 import dev.towpath.client.transfer.PlanStep.Action;
 import dev.towpath.client.transfer.Scanned.Entry;
 import dev.towpath.client.transfer.Scanned.Kind;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -119,8 +121,22 @@ final class TreePlanner {
         return switch (options.plan().onlyChanged().get()) {
             case SIZE -> "";
             case SIZE_AND_TIME -> isSameTime(file.modified(), there.modified()) ? "" : "the time differs";
-            case CHECKSUM -> contents.areSame(path) ? "" : "the content differs";
+            case CHECKSUM -> contentDifference(path);
         };
+    }
+
+    /** What cannot be compared is transferred, and fails there if it must; a file may also have vanished meanwhile. */
+    private String contentDifference(String path) throws IOException {
+        try {
+            return contents.areSame(path) ? "" : "the content differs";
+        } catch (NoSuchFileException | NoSuchRemoteFileException e) {
+            return "could not be compared: it is gone";
+        } catch (IOException e) {
+            if (!options.keepsGoing() || Extras.endsAll(e)) {
+                throw e;
+            }
+            return "could not be compared: " + e.getMessage();
+        }
     }
 
     /** FAT keeps even seconds only: there a file would be another one for ever. */

@@ -283,4 +283,42 @@ class TransfersTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("use 1");
     }
+
+    @Test
+    void refusesToWaitForItselfInAListener() throws IOException {
+        AtomicReference<Transfer> handle = new AtomicReference<>();
+        CountDownLatch known = new CountDownLatch(1);
+        try (Transfers background = served.sftp.background(1)) {
+            Transfer waiting = background.put(
+                    local("a", 10),
+                    "/in/",
+                    o -> o.onProgress(progress -> {
+                        waitFor(known);
+                        assertThatThrownBy(() -> handle.get().await()).isInstanceOf(IllegalStateException.class);
+                        assertThatThrownBy(background::close)
+                                .isInstanceOf(IllegalStateException.class)
+                                .hasMessageContaining("close it on another thread");
+                    }));
+            handle.set(waiting);
+            known.countDown();
+
+            assertThat(waiting.await().bytes()).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void refusesToWaitForTheNextOneInAStage() throws Exception {
+        CountDownLatch known = new CountDownLatch(1);
+        try (Transfers background = served.sftp.background(1)) {
+            Transfer first = background.put(local("a", 10), "/in/", o -> o.onProgress(progress -> waitFor(known)));
+            CompletableFuture<Void> closing = first.toStage()
+                    .thenAccept(done -> assertThatThrownBy(background::close).isInstanceOf(IllegalStateException.class))
+                    .toCompletableFuture();
+            Transfer second = background.put(local("b", 10), "/in/");
+            known.countDown();
+
+            assertThat(second.await().bytes()).isEqualTo(10);
+            closing.get(60, TimeUnit.SECONDS);
+        }
+    }
 }

@@ -8,6 +8,7 @@ import static dev.towpath.fixture.RequestMatcher.on;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.towpath.client.errors.RemoteAccessDeniedException;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.SftpTimeoutException;
 import dev.towpath.client.remote.RetryPolicy;
@@ -358,5 +359,38 @@ class TreePlanTest {
     void saysThatTheLocalDirectoryIsMissingAsTheTransferDoes() {
         assertThatThrownBy(() -> served.sftp.planPut(here.resolve("nothing"), "/t", o -> o))
                 .isInstanceOf(NoSuchFileException.class);
+    }
+
+    @Test
+    void transfersWhatCannotBeComparedIfItKeepsGoing() throws IOException {
+        local("a", "1");
+        local("b", "1");
+        remote("a", "2");
+        remote("b", "1");
+        served.server.inject(on(OPEN).path("/t/a").always(), Fault.permissionDenied());
+
+        TreePlan plan = served.sftp.planPut(
+                source, "/t", o -> o.onlyChanged(Compare.CHECKSUM).keepGoing());
+
+        assertThat(steps(plan))
+                .hasSize(2)
+                .contains("KEEP \"b\": is the same")
+                .anyMatch(step -> step.startsWith("REPLACE \"a\": could not be compared: "));
+        assertThatThrownBy(() -> served.sftp.planPut(source, "/t", o -> o.onlyChanged(Compare.CHECKSUM)))
+                .isInstanceOf(RemoteAccessDeniedException.class);
+        assertThat(plan.run().files()).hasSize(1);
+        assertThat(served.server.path("/t/a")).hasContent("1");
+    }
+
+    @Test
+    void leavesWhatAReplacementInStepsHasMovedAside() throws IOException {
+        local("a", "1");
+        remote("a", "1");
+        remote(".a.0123456789abcdefghijklmno.towpath-old", "old");
+        remote("b", "1");
+
+        assertThat(steps(served.sftp.planPut(
+                        source, "/t", o -> o.onlyChanged(Compare.SIZE).deleteExtra())))
+                .containsExactly("KEEP \"a\": is the same", "DELETE \"b\": is not at the source");
     }
 }
