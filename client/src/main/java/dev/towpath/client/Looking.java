@@ -59,12 +59,14 @@ abstract sealed class Looking extends Verbs permits Changing {
 
     /**
      * Lists a directory piece by piece, in the server's order, without {@code .} and {@code ..}: memory does not grow
-     * with the directory. Close the stream; it holds the directory open on the server. A failure on the way, a lost
-     * connection too, is thrown by the stream as {@link UncheckedIOException}.
+     * with the directory. Close the stream; it holds the directory open on the server, and closing it waits until the
+     * server has closed that. A failure on the way, a lost connection too, is thrown by the stream as {@link
+     * UncheckedIOException}.
      */
     public Stream<RemoteFile> entries(String path) throws IOException {
         String directory = at(path);
-        DirectoryCursor cursor = session().repeatable(live -> live.files().openDirectory(directory));
+        DirectoryCursor cursor = session()
+                .repeatable(live -> live.files().openDirectory(directory).settling());
         return RemoteStream.of(cursor::next).onClose(cursor::close);
     }
 

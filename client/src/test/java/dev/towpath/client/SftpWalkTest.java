@@ -13,9 +13,11 @@ import dev.towpath.client.errors.WrongRemoteTypeException;
 import dev.towpath.client.remote.RemoteFile;
 import dev.towpath.fixture.Fault;
 import dev.towpath.fixture.Operation;
+import dev.towpath.fixture.RecordedRequest;
 import dev.towpath.fixture.SftpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -64,6 +66,24 @@ class SftpWalkTest {
             sftp.close();
             server.awaitIdle();
             assertThat(server.openHandles()).isEmpty();
+        }
+
+        @Test
+        void closedHalfWayLeaveNothingUnanswered() throws IOException {
+            for (int i = 0; i < 300; i++) {
+                ToFixture.make(server, "/d/" + i);
+            }
+            // What comes late finds the server slow.
+            server.inject(on(Operation.READDIR).nth(2).always(), Fault.delay(Duration.ofMillis(50)));
+
+            try (Stream<RemoteFile> entries = sftp.entries("/d")) {
+                assertThat(entries.findFirst()).isPresent();
+            }
+
+            assertThat(server.requests())
+                    .last()
+                    .extracting(RecordedRequest::operation)
+                    .isEqualTo(Operation.CLOSE);
         }
 
         @Test

@@ -43,8 +43,8 @@ public final class DirectoryCursor implements AutoCloseable {
     }
 
     /**
-     * Has {@link #close} wait until the server has answered everything that was asked here: for a look that nobody asked
-     * for, so that no request of it comes after the call that made it.
+     * Has {@link #close} wait until the server has answered everything that was asked here, so that no request of it comes
+     * after the call that made it, and the directory is closed when it returns.
      */
     public DirectoryCursor settling() {
         settles = true;
@@ -56,9 +56,18 @@ public final class DirectoryCursor implements AutoCloseable {
         while (entries.isEmpty() && !ended) {
             readAhead();
             Asked oldest = asked.removeFirst();
-            take(dialogue.await(attempt, oldest.id(), oldest.exchange()));
+            take(awaited(oldest));
         }
         return Optional.ofNullable(entries.pollFirst());
+    }
+
+    /** A server that did not answer once is not waited for a second time. */
+    private Answer awaited(Asked request) throws IOException {
+        boolean settled = settles;
+        settles = false;
+        Answer answer = dialogue.await(attempt, request.id(), request.exchange());
+        settles = settled;
+        return answer;
     }
 
     /** Closes the directory; does not wait for the server unless this is {@link #settling}. */
