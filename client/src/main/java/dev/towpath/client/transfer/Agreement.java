@@ -48,7 +48,7 @@ final class Agreement {
      * How many of the first {@code size} bytes of {@code path} can be taken for those of the source, looking at the last
      * {@code count} of them: as many as are the same without a gap; -1 if not even the first looked at is.
      */
-    static long agreeing(RemoteFileSystem files, String path, long size, int count, Known source) throws IOException {
+    static long agreeing(RemoteFileSystem files, String path, long size, long count, Known source) throws IOException {
         long from = Math.max(0, size - count);
         if (from == size || source.bytes(from, 1).isEmpty()) {
             return size;

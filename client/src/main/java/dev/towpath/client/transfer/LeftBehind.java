@@ -31,8 +31,12 @@ final class LeftBehind {
 
     private LeftBehind() {}
 
-    /** Finds a part file of this version of the source. The largest, if there are several. */
-    static Optional<Found> of(RemoteFileSystem files, RemoteTarget target, UploadSource source, List<String> warnings)
+    /**
+     * Finds a part file of this version of the source, of whose last {@code looked} bytes all that agree with it can be
+     * built upon. The largest, if there are several.
+     */
+    static Optional<Found> of(
+            RemoteFileSystem files, RemoteTarget target, UploadSource source, long looked, List<String> warnings)
             throws IOException {
         if (!(source instanceof LocalSource local)) {
             return Optional.empty();
@@ -59,7 +63,7 @@ final class LeftBehind {
         }
         String path = RemotePaths.resolve(target.directory(), largest.get().name());
         try {
-            long agreeing = Agreement.agreeing(files, path, largest.get().size(), Agreement.IN_FLIGHT, source);
+            long agreeing = Agreement.agreeing(files, path, largest.get().size(), looked, source);
             if (agreeing < 0) {
                 warnings.add("the part file \"" + path + "\" does not agree with the source; begun anew");
             }

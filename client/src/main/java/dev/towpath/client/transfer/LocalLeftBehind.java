@@ -60,6 +60,12 @@ final class LocalLeftBehind {
             if (part.isPresent()) {
                 long agreeing;
                 try {
+                    if (fetch.options().has(TransferOptions.Choice.SYNC) && !isSettled(path, fetch)) {
+                        warnings.add("the part file \"" + path
+                                + "\" may have lost in a power failure what was not on the" + " disk; begun anew");
+                        part.get().close();
+                        continue;
+                    }
                     agreeing = agreeing(part.get(), path, fetch);
                 } catch (IOException | RuntimeException e) {
                     // Another attempt can look at it again.
@@ -83,16 +89,20 @@ final class LocalLeftBehind {
     /** A part file that was kept in order has the time of its source; one that a crash left may have holes at its end. */
     private static long agreeing(LocalPart part, Path path, Fetch fetch) throws IOException {
         long size = part.channel().size();
-        boolean settled = fetch.before().modified().isPresent()
-                && Files.getLastModifiedTime(path).to(TimeUnit.SECONDS)
-                        == fetch.before().modified().get().getEpochSecond();
-        long sure = settled ? size : Math.max(0, size - ReadWindow.REACH);
+        long sure = isSettled(path, fetch) ? size : Math.max(0, size - ReadWindow.REACH);
         if (fetch.before().size() >= 0 && sure > fetch.before().size()) {
             return -1;
         }
         return Agreement.agreeing(fetch.files(), fetch.handle().path(), sure, Agreement.TAIL, part.known()) == sure
                 ? sure
                 : -1;
+    }
+
+    /** Whether the part file was kept in order, and not left by a crash. */
+    private static boolean isSettled(Path path, Fetch fetch) throws IOException {
+        return fetch.before().modified().isPresent()
+                && Files.getLastModifiedTime(path).to(TimeUnit.SECONDS)
+                        == fetch.before().modified().get().getEpochSecond();
     }
 
     /** Opens and locks a part file; nothing if somebody else has it, or had it and was done with it meanwhile. */

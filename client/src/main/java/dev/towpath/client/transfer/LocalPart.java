@@ -119,10 +119,15 @@ final class LocalPart implements AutoCloseable {
         return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Keeps the part file for a later call; its time says that it has no holes, and of which version it is. */
+    /**
+     * Keeps the part file for a later call; its time says that it has no holes, even after a power failure, and of which
+     * version it is.
+     */
     void keep(Optional<Instant> version) throws IOException {
         moved = true;
-        channel.close();
+        try (FileChannel file = channel.isOpen() ? channel : FileChannel.open(path, StandardOpenOption.WRITE)) {
+            file.force(true);
+        }
         if (name.isPresent()) {
             path = Files.move(path, name.get(), StandardCopyOption.ATOMIC_MOVE);
         }

@@ -142,9 +142,14 @@ final class RemotePart {
         return options.has(Choice.RESUME) && source instanceof LocalSource;
     }
 
+    /** How much of what an earlier call left is looked at: all of it, if the power may have failed since. */
+    private long looked() {
+        return options.has(Choice.SYNC) ? Long.MAX_VALUE : Agreement.IN_FLIGHT;
+    }
+
     /** Looks for what an earlier call left. */
     private void adopt(List<String> warnings) throws IOException {
-        Optional<LeftBehind.Found> found = LeftBehind.of(target.files(), target, source, warnings);
+        Optional<LeftBehind.Found> found = LeftBehind.of(target.files(), target, source, looked(), warnings);
         if (found.isPresent()) {
             path = found.get().path();
             start = found.get().size();

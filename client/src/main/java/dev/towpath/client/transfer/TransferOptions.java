@@ -139,9 +139,9 @@ public final class TransferOptions {
     }
 
     /**
-     * Waits until the bytes are on the disk, not only with the operating system: {@code fsync@openssh.com} for an
-     * upload, which fails before a byte is sent if the server lacks it; for a download the local equivalent, for the file
-     * before it takes its name and for its directory afterwards.
+     * Waits until the bytes are on the disk, not only with the operating system, and then until the name is: with
+     * {@code fsync@openssh.com} for an upload, which fails before a byte is sent if the server lacks it; with the local
+     * equivalent for a download. Only what was synced is built upon, which is every 32 MiB of an upload.
      */
     public TransferOptions sync() {
         return with(Choice.SYNC, true);

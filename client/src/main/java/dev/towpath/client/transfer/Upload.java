@@ -36,6 +36,7 @@ final class Upload implements Journey {
     private final Meter meter;
     private final Pace pace;
     private final Striping striping;
+    private final DiskMark disk;
     private final List<String> warnings = new ArrayList<>();
     private Stage stage = Stage.LOOKING;
     private @Nullable RemotePart file;
@@ -54,6 +55,7 @@ final class Upload implements Journey {
         this.name = name;
         this.meter = carrier.meter(source.description(), path, source.size(), options);
         this.striping = new Striping(carrier, options);
+        this.disk = new DiskMark(options.has(Choice.SYNC));
         this.pace = new Pace(options, carrier.nanoTime(), meter::requireWanted);
     }
 
@@ -130,13 +132,17 @@ final class Upload implements Journey {
             finish = checked;
         }
         if (part.isInPlace()) {
+            disk.directory(wantedFiles(), part.target().directory(), warnings);
             return done(Completion.IN_PLACE, checked);
         }
         stage = Stage.PLACING;
         Completion completion = placement(part).take(warnings);
         if (completion == Completion.SKIPPED) {
             carrier.removeIfThere(part.path());
-        } else if (options.has(Choice.RESUME) && source instanceof LocalSource local) {
+            return done(completion, checked);
+        }
+        disk.directory(wantedFiles(), part.target().directory(), warnings);
+        if (options.has(Choice.RESUME) && source instanceof LocalSource local) {
             cleanUpAfterOthers(part.target(), local.version());
         } else {
             carrier.remains().clean(part.target(), warnings);
@@ -187,9 +193,11 @@ final class Upload implements Journey {
         safe = start;
         try {
             meter.start(start);
+            disk.begin(handle, start);
             WriteWindow window = new WriteWindow(handle, start, done -> {
                 safe = start + done;
-                source.safe(safe);
+                disk.moved(handle, safe);
+                source.safe(disk.safe(safe));
                 meter.moved(safe);
             });
             Stripes more = striping.channels();
@@ -202,17 +210,23 @@ final class Upload implements Journey {
             } finally {
                 safe = start + window.acknowledged();
             }
-            if (options.has(Choice.SYNC)) {
-                handle.sync();
-            }
+            disk.finish(handle, safe);
+        } catch (DiskMark.Failed e) {
+            abandon(handle);
+            throw e.reason();
         } catch (IOException | RuntimeException | Error e) {
-            handle.abandon();
+            abandon(handle);
             throw e;
         }
         striping.beginToClose();
         last.close(handle);
         striping.finish();
         source.requireWhole(safe, part.target().failure(""));
+    }
+
+    private void abandon(RemoteHandle handle) {
+        safe = disk.safe(safe);
+        handle.abandon();
     }
 
     /** The transfer is done: what cannot be cleaned up now waits for the next one. */

@@ -67,6 +67,7 @@ class OpenSshTransferIT {
                     sftp.put(local, target.toString(), o -> o.requireAtomic().sync());
 
             assertThat(sent.completion()).isEqualTo(Completion.ATOMIC);
+            assertThat(sent.warnings()).as("of the directory's sync").isEmpty();
             assertThat(target).hasContent("new content");
             assertThat(Served.names(there)).containsExactly("a.csv");
         }

@@ -161,7 +161,10 @@ class UploadWithOptionsTest {
     void waitsForTheDisk() throws IOException {
         served.sftp.put(local, "/in/a.csv", TransferOptions::sync);
 
-        assertThat(served.requests(FSYNC)).hasSize(1);
+        assertThat(served.requests(FSYNC))
+                .hasSize(2)
+                .last()
+                .satisfies(directory -> assertThat(directory.path()).isEqualTo("/in"));
     }
 
     @Test
