@@ -39,6 +39,9 @@ import org.slf4j.LoggerFactory;
 final class Session implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sftp.class);
 
+    /** How often somebody who waits for the next attempt is asked whether it is still wanted. */
+    private static final long GLANCE = Duration.ofMillis(100).toNanos();
+
     /** What is done with a live connection. */
     @FunctionalInterface
     interface Task<T> {
@@ -158,7 +161,7 @@ final class Session implements AutoCloseable {
                     again = false;
                     LOG.debug("{}: connecting again: {}", server(), e.getMessage());
                 } else {
-                    pause(attempts, e);
+                    pause(attempts, e, () -> {});
                 }
             }
         }
@@ -185,7 +188,7 @@ final class Session implements AutoCloseable {
     }
 
     /** Waits as long as the policy says, or throws {@code failure} if it says to give up. */
-    private void pause(Attempts attempts, SftpException failure) throws IOException {
+    private void pause(Attempts attempts, SftpException failure, Runnable wanted) throws IOException {
         Optional<Duration> pause = attempts.failed();
         if (pause.isEmpty()) {
             throw failure;
@@ -198,8 +201,12 @@ final class Session implements AutoCloseable {
                 failure.getMessage());
         listener.retrying(server(), attempts.count(), pause.get(), failure);
         try {
-            if (closed.await(pause.get().toNanos(), TimeUnit.NANOSECONDS)) {
-                throw closedByUs();
+            long end = System.nanoTime() + pause.get().toNanos();
+            for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
+                wanted.run();
+                if (closed.await(Math.min(left, GLANCE), TimeUnit.NANOSECONDS)) {
+                    throw closedByUs();
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -213,6 +220,10 @@ final class Session implements AutoCloseable {
 
     /** A connection that lives as far as is known here; made if need be. */
     private Live lend() throws IOException {
+        return lend(() -> {});
+    }
+
+    private Live lend(Runnable wanted) throws IOException {
         Attempts attempts = attempts();
         while (true) {
             Live there = live;
@@ -225,7 +236,7 @@ final class Session implements AutoCloseable {
                 if (!e.retryable() || isClosed()) {
                     throw e;
                 }
-                pause(attempts, e);
+                pause(attempts, e, wanted);
             } catch (InterruptedIOException e) {
                 if (!isClosed() || Thread.currentThread().isInterrupted()) {
                     throw e;
@@ -321,16 +332,16 @@ final class Session implements AutoCloseable {
         }
 
         @Override
-        public void pause(Attempts attempts, SftpException failure) throws IOException {
+        public void pause(Attempts attempts, SftpException failure, Runnable wanted) throws IOException {
             if (isClosed()) {
                 throw failure;
             }
-            Session.this.pause(attempts, failure);
+            Session.this.pause(attempts, failure, wanted);
         }
 
         @Override
-        public RemoteFileSystem files() throws IOException {
-            return lend().files();
+        public RemoteFileSystem files(Runnable wanted) throws IOException {
+            return lend(wanted).files();
         }
 
         @Override

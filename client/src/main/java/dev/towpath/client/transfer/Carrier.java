@@ -223,18 +223,18 @@ public final class Carrier {
     }
 
     /** Takes a connection that lives; one that stands but no longer answers is given up. */
-    void connectAgain(SftpException failure) throws IOException {
+    void connectAgain(SftpException failure, Runnable wanted) throws IOException {
         RemoteFileSystem old = files;
         if (failure instanceof SftpTimeoutException && old.isOpen() && !old.answers()) {
             lifeline.discard(old);
         }
-        files = lifeline.files();
+        files = lifeline.files(wanted);
     }
 
     /** Takes another connection if this one is dead, to clean up over. */
     void reach() throws IOException {
         if (!files.isOpen()) {
-            files = lifeline.files();
+            files = lifeline.files(() -> {});
         }
     }
 

@@ -71,6 +71,11 @@ final class Download implements Journey {
     }
 
     @Override
+    public void requireWanted() {
+        meter.requireWanted();
+    }
+
+    @Override
     public Transferred attempt() throws IOException {
         meter.requireWanted();
         if (before == null && targetIsTaken()) {

@@ -7,6 +7,9 @@ interface Journey {
     /** Carries what is not across yet, over the connection the carrier has now. */
     Transferred attempt() throws IOException;
 
+    /** Throws if the caller no longer wants it. */
+    void requireWanted();
+
     /** How many bytes are across for good. */
     long safe();
 

@@ -320,7 +320,8 @@ final class LargeFiles {
         }
     }
 
-    private BooleanSupplier inTurn(BooleanSupplier condition) {
+    /** Asks {@code condition} for one thread at a time. */
+    BooleanSupplier inTurn(BooleanSupplier condition) {
         return () -> {
             asking.lock();
             try {

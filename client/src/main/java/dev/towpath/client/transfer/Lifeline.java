@@ -20,11 +20,19 @@ public interface Lifeline {
     /** How often a transfer that says nothing else is tried. */
     RetryPolicy policy();
 
-    /** Waits as long as the policy of {@code attempts} says, or throws {@code failure} if it says to give up. */
-    void pause(Attempts attempts, SftpException failure) throws IOException;
+    /**
+     * Waits as long as the policy of {@code attempts} says, or throws {@code failure} if it says to give up.
+     *
+     * @param wanted run a few times a second meanwhile; what it throws ends the wait
+     */
+    void pause(Attempts attempts, SftpException failure, Runnable wanted) throws IOException;
 
-    /** The files over a connection that lives as far as is known; made again if need be. */
-    RemoteFileSystem files() throws IOException;
+    /**
+     * The files over a connection that lives as far as is known; made again if need be.
+     *
+     * @param wanted run a few times a second between two attempts to connect; what it throws ends the wait
+     */
+    RemoteFileSystem files(Runnable wanted) throws IOException;
 
     /** Ends the connection of {@code files}, which no longer answers; what comes next gets a new one. */
     void discard(RemoteFileSystem files);

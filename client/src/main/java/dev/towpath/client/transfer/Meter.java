@@ -1,6 +1,7 @@
 package dev.towpath.client.transfer;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -72,9 +73,16 @@ final class Meter {
 
     /** Throws if the caller no longer wants the transfer. */
     void requireWanted() {
-        if (cancelled.getAsBoolean()) {
-            throw new CancellationException(source + " -> " + target + ": cancelled by cancelWhen(…)");
-        }
+        asking(Optional.of(cancelled), source + " -> " + target).run();
+    }
+
+    /** Throws if {@code condition} holds, of which {@code what} was told that it ends it. */
+    static Runnable asking(Optional<BooleanSupplier> condition, String what) {
+        return () -> {
+            if (condition.isPresent() && condition.get().getAsBoolean()) {
+                throw new CancellationException(what + ": cancelled by cancelWhen(…)");
+            }
+        };
     }
 
     /** Takes note that {@code done} bytes have come across; reports if the last report is long enough ago. */

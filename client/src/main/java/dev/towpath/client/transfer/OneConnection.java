@@ -26,8 +26,13 @@ record OneConnection(RemoteFileSystem files) implements Lifeline {
     }
 
     @Override
-    public void pause(Attempts attempts, SftpException failure) throws SftpException {
+    public void pause(Attempts attempts, SftpException failure, Runnable wanted) throws SftpException {
         throw failure;
+    }
+
+    @Override
+    public RemoteFileSystem files(Runnable wanted) {
+        return files;
     }
 
     /** It belongs to the caller. */

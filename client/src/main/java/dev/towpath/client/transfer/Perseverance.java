@@ -81,10 +81,10 @@ final class Perseverance {
             if (looks > 0 && isFree(e)) {
                 looks--;
             } else {
-                carrier.lifeline().pause(attempts, e);
+                carrier.lifeline().pause(attempts, e, journey::requireWanted);
             }
             reachable = false;
-            carrier.connectAgain(e);
+            carrier.connectAgain(e, journey::requireWanted);
             reachable = true;
             return null;
         } catch (SftpException second) {

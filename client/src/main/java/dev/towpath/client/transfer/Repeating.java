@@ -15,11 +15,13 @@ final class Repeating {
 
     private final Carrier carrier;
     private final RetryPolicy policy;
+    private final Runnable wanted;
 
     Repeating(Carrier carrier, TreeOptions options) {
         this.carrier = carrier;
         this.policy =
                 options.perFile().retry().orElseGet(() -> carrier.lifeline().policy());
+        this.wanted = Meter.asking(options.perFile().cancelled(), "the tree");
     }
 
     /** Runs {@code task} until it succeeds, or fails for good, or the policy gives up. */
@@ -32,8 +34,8 @@ final class Repeating {
                 if (!e.retryable()) {
                     throw e;
                 }
-                carrier.lifeline().pause(attempts, e);
-                carrier.connectAgain(e);
+                carrier.lifeline().pause(attempts, e, wanted);
+                carrier.connectAgain(e, wanted);
             }
         }
     }

@@ -70,9 +70,13 @@ final class StreamDownload implements Journey {
     }
 
     @Override
+    public void requireWanted() {
+        carrier.meter(source, "(stream)", -1, options).requireWanted();
+    }
+
+    @Override
     public Transferred attempt() throws IOException {
-        Meter asked = carrier.meter(source, "(stream)", -1, options);
-        Fetch fetch = Fetch.open(carrier.files(), source, options.offset(), options, asked::requireWanted);
+        Fetch fetch = Fetch.open(carrier.files(), source, options.offset(), options, this::requireWanted);
         open = fetch;
         try {
             return carried(fetch);

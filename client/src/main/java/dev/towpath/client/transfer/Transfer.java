@@ -8,8 +8,10 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,9 @@ public final class Transfer {
     interface Work {
         Transferred run(UnaryOperator<TransferOptions> how) throws IOException;
     }
+
+    /** How often one that is paused is asked whether it is still wanted. */
+    private static final long GLANCE = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final String source;
     private final String target;
@@ -104,7 +109,8 @@ public final class Transfer {
     /**
      * Stops it until {@link #resume()}. One that waits keeps its turn and does not begin; one that runs stops at its next
      * progress report, within a tenth of a second as long as bytes move, and keeps its connection and its place among
-     * those that run. One whose last bytes are under way may still end.
+     * those that run. One whose last bytes are under way may still end. After more than a day others that replace the same
+     * target take what was sent for the rest of a killed transfer and remove it; going on then fails.
      */
     public void pause() {
         change(() -> paused = true);
@@ -286,19 +292,41 @@ public final class Transfer {
         return chosen.onProgress(report -> {
             progress = report;
             chosen.listener().accept(report);
-            waitWhilePaused();
+            waitWhilePaused(chosen.cancelled());
         });
     }
 
-    private void waitWhilePaused() {
+    /** Who finds {@code unwanted} to hold is asked again at the next wait of the transfer, which ends it. */
+    private void waitWhilePaused(Optional<BooleanSupplier> unwanted) {
+        while (isPaused() && !unwanted.map(BooleanSupplier::getAsBoolean).orElse(false)) {
+            if (!waited(GLANCE)) {
+                return;
+            }
+        }
+    }
+
+    private boolean isPaused() {
         lock.lock();
         try {
-            while (paused && !cancelled) {
-                changed.await();
+            return paused && !cancelled;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for a change for so many nanoseconds at most. Returns whether it was not interrupted meanwhile. */
+    private boolean waited(long most) {
+        lock.lock();
+        try {
+            long left = most;
+            while (paused && !cancelled && left > 0) {
+                left = changed.awaitNanos(left);
             }
+            return true;
         } catch (InterruptedException e) {
             // The transfer sees the flag at its next wait, and ends.
             Thread.currentThread().interrupt();
+            return false;
         } finally {
             lock.unlock();
         }

@@ -6,6 +6,8 @@ import dev.towpath.client.remote.RetryPolicy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -29,6 +31,7 @@ final class TreeRounds {
     /** Part files of connections that are no more. */
     private final List<String> leftovers = new ArrayList<>();
 
+    private final Optional<BooleanSupplier> cancelled;
     private int arrived;
 
     private TreeRounds(Carrier carrier, TreeOptions options, TreeLog log) {
@@ -37,6 +40,7 @@ final class TreeRounds {
         RetryPolicy policy =
                 options.perFile().retry().orElseGet(() -> carrier.lifeline().policy());
         this.attempts = new Attempts(policy, carrier.random(), carrier.nanoTime());
+        this.cancelled = options.perFile().cancelled();
     }
 
     /** Runs what {@code another} makes, which puts down in {@code log} what it has done. */
@@ -88,8 +92,9 @@ final class TreeRounds {
             arrived = log.arrived();
             attempts.renew();
         }
+        Runnable wanted = Meter.asking(cancelled.map(large::inTurn), "the tree");
         try {
-            carrier.lifeline().pause(attempts, lost);
+            carrier.lifeline().pause(attempts, lost, wanted);
             // They go on by themselves, over the next connection; the next round must not begin them anew.
             large.finish();
         } catch (IOException | RuntimeException e) {
@@ -98,7 +103,7 @@ final class TreeRounds {
             throw e;
         }
         try {
-            carrier.connectAgain(lost);
+            carrier.connectAgain(lost, wanted);
         } catch (IOException | RuntimeException e) {
             if (e != lost) {
                 e.addSuppressed(lost);

@@ -91,6 +91,11 @@ final class Upload implements Journey {
     }
 
     @Override
+    public void requireWanted() {
+        meter.requireWanted();
+    }
+
+    @Override
     public Transferred attempt() throws IOException {
         meter.requireWanted();
         if (stage != Stage.LOOKING) {
