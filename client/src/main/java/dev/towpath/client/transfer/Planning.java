@@ -12,6 +12,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -91,6 +92,7 @@ final class Planning {
         List<String> unread = new ArrayList<>();
         source.unread().forEach(out -> unread.add(out.path()));
         target.unread().forEach(out -> unread.add(out.path()));
+        Collections.sort(unread);
         return new TreePlan(
                 operation, steps, options.plan(), unread, target.entries().size(), ferry, trip);
     }

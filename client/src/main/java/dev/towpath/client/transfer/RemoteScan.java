@@ -2,9 +2,11 @@ package dev.towpath.client.transfer;
 
 import dev.towpath.client.errors.ConnectionLostException;
 import dev.towpath.client.errors.Failure;
+import dev.towpath.client.errors.NoSuchRemoteFileException;
 import dev.towpath.client.errors.ProtocolViolationException;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.WrongRemoteTypeException;
+import dev.towpath.client.remote.Pipeline;
 import dev.towpath.client.remote.RemoteFile;
 import dev.towpath.client.remote.RemoteFileSystem;
 import dev.towpath.client.remote.RemotePaths;
@@ -20,21 +22,45 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/** Looks through a remote tree, without recursion. Links are followed only at a source, and only within the tree. */
+/**
+ * Looks through a remote tree, without recursion, many requests at a time. Links are followed only at a source, and only
+ * within the tree.
+ */
 final class RemoteScan {
     /** A directory still to be listed; the real paths of it and all above, if links are followed. */
     private record Level(String directory, String below, int depth, List<String> reals) {}
 
+    /** Something to ask about an entry before it is known what it is. */
+    private interface Question {
+        void ask() throws IOException;
+    }
+
+    /** Something that asks the server, and waits. */
+    private interface Look {
+        void run() throws IOException;
+    }
+
+    /** Listings asked for ahead; a wide tree must not fill the memory. */
+    private static final int LISTINGS_MAX = 32;
+
+    private static final int IN_FLIGHT_MAX = 1024;
+
     private final RemoteFileSystem files;
+    private final Pipeline pipeline;
     private final TreeOptions options;
     private final Optional<LocalNameRule> rule;
+    private final Allowance allowance;
     private final Scanned found = new Scanned();
     private final Deque<Level> open = new ArrayDeque<>();
+    private final Deque<Question> questions = new ArrayDeque<>();
+    private int listings;
 
-    private RemoteScan(RemoteFileSystem files, TreeOptions options, Optional<LocalNameRule> rule) {
+    private RemoteScan(RemoteFileSystem files, String root, TreeOptions options, Optional<LocalNameRule> rule) {
         this.files = files;
+        this.pipeline = new Pipeline(files);
         this.options = options;
         this.rule = rule;
+        this.allowance = new Allowance(options.bounds(), root, files.server());
     }
 
     /** Looks through the source of a download; names must be such that {@code rule} allows them here. */
@@ -48,12 +74,14 @@ final class RemoteScan {
                             .withAdvice("fetch a single file with get"),
                     null);
         }
-        return new RemoteScan(files, options, Optional.of(rule)).scan(root);
+        return new RemoteScan(files, root, options, Optional.of(rule)).scan(root);
     }
 
     /** Looks through the target of an upload; one that is missing is empty. */
     static Scanned target(RemoteFileSystem files, String root, TreeOptions options) throws IOException {
-        return files.find(root).isEmpty() ? new Scanned() : new RemoteScan(files, options, Optional.empty()).scan(root);
+        return files.find(root).isEmpty()
+                ? new Scanned()
+                : new RemoteScan(files, root, options, Optional.empty()).scan(root);
     }
 
     private boolean isSource() {
@@ -63,29 +91,64 @@ final class RemoteScan {
     private Scanned scan(String root) throws IOException {
         boolean follows = isSource() && options.links() == Links.FOLLOW;
         open.push(new Level(root, "", 1, follows ? List.of(files.realPath(root)) : List.of()));
-        while (!open.isEmpty()) {
-            Level level = open.pop();
-            Optional<String> bottom = TreeBottom.reached(level.depth, level.directory);
-            if (bottom.isPresent()) {
-                throw new SftpException(Failure.of("list", bottom.get())
-                        .withPath(level.directory)
-                        .withServer(files.server())
-                        .withAdvice("take less with maxDepth, if this is no loop"));
-            }
-            try {
-                for (RemoteFile child : files.list(level.directory)) {
-                    look(level, child);
+        try {
+            while (!open.isEmpty() || !questions.isEmpty() || pipeline.inFlight() > 0) {
+                while (!open.isEmpty() && listings < LISTINGS_MAX) {
+                    list(open.pop());
                 }
-            } catch (ConnectionLostException | ProtocolViolationException e) {
-                throw e;
-            } catch (SftpException e) {
-                if (!options.keepsGoing() || level.below.isEmpty()) {
-                    throw e;
+                while (!questions.isEmpty() && pipeline.inFlight() < IN_FLIGHT_MAX) {
+                    questions.remove().ask();
                 }
-                found.unread(level.below, "cannot be listed: " + e.getMessage());
+                pipeline.turn();
             }
+        } finally {
+            pipeline.abandon();
         }
         return found;
+    }
+
+    private void list(Level level) throws IOException {
+        Optional<String> bottom = TreeBottom.reached(level.depth, level.directory);
+        if (bottom.isPresent()) {
+            throw new SftpException(Failure.of("list", bottom.get())
+                    .withPath(level.directory)
+                    .withServer(files.server())
+                    .withAdvice("take less with maxDepth, if this is no loop"));
+        }
+        listings++;
+        pipeline.list(
+                level.directory,
+                children -> {
+                    listings--;
+                    allowance.list(children.size());
+                    looking(level, () -> {
+                        for (RemoteFile child : children) {
+                            look(level, child);
+                        }
+                    });
+                },
+                refused -> {
+                    listings--;
+                    unread(level, refused);
+                });
+    }
+
+    /** Runs {@code look} at something in {@code level}; a refusal means that not all of the level is known. */
+    private void looking(Level level, Look look) throws IOException {
+        try {
+            look.run();
+        } catch (ConnectionLostException | ProtocolViolationException e) {
+            throw e;
+        } catch (SftpException e) {
+            unread(level, e);
+        }
+    }
+
+    private void unread(Level level, SftpException refused) throws SftpException {
+        if (!options.keepsGoing() || level.below.isEmpty()) {
+            throw refused;
+        }
+        found.unread(level.below, "cannot be listed: " + refused.getMessage());
     }
 
     private void look(Level level, RemoteFile listed) throws IOException {
@@ -100,10 +163,30 @@ final class RemoteScan {
             return;
         }
         String path = RemotePaths.resolve(level.directory, name);
-        RemoteFile file = listed.type() == RemoteType.UNKNOWN ? files.lstat(path) : listed;
+        if (listed.type() == RemoteType.UNKNOWN) {
+            // Some servers list names without types.
+            questions.add(() -> pipeline.lstat(
+                    path,
+                    file -> looking(level, () -> look(level, file, path, below)),
+                    refused -> unknown(level, below, refused)));
+        } else {
+            look(level, listed, path, below);
+        }
+    }
+
+    private void unknown(Level level, String below, SftpException refused) throws SftpException {
+        if (refused instanceof NoSuchRemoteFileException) {
+            found.leftOut(below, "vanished while the tree was looked through");
+        } else {
+            unread(level, refused);
+        }
+    }
+
+    private void look(Level level, RemoteFile file, String path, String below) throws IOException {
         if (file.isSymbolicLink() && options.links() == Links.COPY) {
             if (!isSource() || options.takesFile(below)) {
-                copied(level, path, below);
+                questions.add(() -> pipeline.readLink(
+                        path, text -> copied(level, text, below), refused -> unknown(level, below, refused)));
             }
         } else if (file.isSymbolicLink() && isSource()) {
             link(level, path, below);
@@ -112,8 +195,7 @@ final class RemoteScan {
         }
     }
 
-    private void copied(Level level, String path, String below) throws IOException {
-        String text = files.readLink(path);
+    private void copied(Level level, String text, String below) {
         Optional<String> refusal = rule.flatMap(here -> LinkText.refusal(text, level.depth - 1, here));
         if (refusal.isPresent()) {
             found.leftOut(below, refusal.get());

@@ -137,7 +137,7 @@ public final class TreeOptions {
     }
 
     /**
-     * Ends a download with an exception once the server has listed more than this, in all directories together; 10
+     * Ends a download, or a plan, with an exception once the server has listed more than this, in all directories together; 10
      * million unless set. A server may make up files and directories without end.
      *
      * @throws IllegalArgumentException if {@code entries} is less than 1
