@@ -6,6 +6,7 @@ import dev.towpath.client.errors.WrongRemoteTypeException;
 import dev.towpath.client.remote.Checksum;
 import dev.towpath.client.remote.ChecksumWay;
 import dev.towpath.client.remote.FileChecksum;
+import dev.towpath.client.remote.RemoteFile;
 import dev.towpath.client.remote.RemoteFileSystem;
 import dev.towpath.client.remote.RemoteStreams;
 import dev.towpath.client.ssh.CommandResult;
@@ -25,6 +26,10 @@ import java.util.regex.Pattern;
 /** The checksum of a remote file, by the cheapest of the ways that are allowed and that the server knows. */
 final class ChecksumLadder {
     private static final Duration COMMAND_LIMIT = Duration.ofMinutes(10);
+    private static final Duration LONGER_MAX = Duration.ofHours(6);
+    /** Bytes in a second. */
+    private static final long SLOW_DISK = 10_000_000;
+
     private static final int COMMAND_OUTPUT_MAX = 64 * 1024;
     private static final Pattern HEX = Pattern.compile("[0-9a-f]+");
 
@@ -33,6 +38,7 @@ final class ChecksumLadder {
     private final String path;
     private final Checksum algorithm;
     private final Runnable wanted;
+    private long size;
 
     /** For whoever may lose interest: {@code wanted} is run a few times a second, and throws then. */
     ChecksumLadder(Live live, String path, Checksum algorithm, Runnable wanted) {
@@ -44,7 +50,9 @@ final class ChecksumLadder {
     }
 
     FileChecksum climb(Set<ChecksumWay> allowed) throws IOException {
-        if (files.stat(path).isDirectory()) {
+        RemoteFile file = files.stat(path);
+        size = file.size();
+        if (file.isDirectory()) {
             throw new WrongRemoteTypeException(failed("it is a directory"), null);
         }
         for (ChecksumWay way : ChecksumWay.values()) {
@@ -63,7 +71,7 @@ final class ChecksumLadder {
 
     private Optional<String> by(ChecksumWay way) throws IOException {
         return switch (way) {
-            case EXTENSION -> files.checksum(path, algorithm).map(HexFormat.of()::formatHex);
+            case EXTENSION -> files.checksum(path, algorithm, size).map(HexFormat.of()::formatHex);
             case COMMAND -> byCommand();
             case READ_BACK -> Optional.of(readBack());
         };
@@ -72,7 +80,10 @@ final class ChecksumLadder {
     /** From its input, so that no name is in the output and none is taken for an option. */
     private Optional<String> byCommand() throws IOException {
         Optional<String> program = algorithm.command();
-        if (program.isEmpty() || !StandardCharsets.UTF_8.newEncoder().canEncode(path) || path.indexOf('\0') >= 0) {
+        if (program.isEmpty()
+                || isWindows()
+                || !StandardCharsets.UTF_8.newEncoder().canEncode(path)
+                || path.indexOf('\0') >= 0) {
             return Optional.empty();
         }
         String plain = program.get() + " < " + quoted(path);
@@ -85,16 +96,31 @@ final class ChecksumLadder {
         }
     }
 
+    /** Its shell does not know the quotes of POSIX: a name with an ampersand in it would be run. */
+    private boolean isWindows() {
+        return connection
+                .negotiated()
+                .serverIdentification()
+                .toLowerCase(Locale.ROOT)
+                .contains("windows");
+    }
+
     /** With {@code -r} the digits come first, as those of coreutils do. */
     private String openSsl() {
         return "openssl dgst -r -" + algorithm.standardName().replace("-", "").toLowerCase(Locale.ROOT);
     }
 
     private Optional<String> printed(String command) throws IOException {
-        CommandResult result = connection.run(command, COMMAND_LIMIT, COMMAND_OUTPUT_MAX, wanted);
+        CommandResult result = connection.run(command, limit(), COMMAND_OUTPUT_MAX, wanted);
         Matcher hex = HEX.matcher(result.out());
         boolean found = result.succeeded() && hex.lookingAt() && hex.end() == 2 * algorithm.length();
         return found ? Optional.of(hex.group()) : Optional.empty();
+    }
+
+    /** A large file on a slow disk takes its time, but not for ever: a server may say any size. */
+    private Duration limit() {
+        long seconds = Math.max(0, size) / SLOW_DISK;
+        return COMMAND_LIMIT.plusSeconds(Math.min(LONGER_MAX.toSeconds(), seconds));
     }
 
     /** One word of a POSIX shell, whatever is in it. */

@@ -10,6 +10,7 @@ import dev.towpath.client.errors.WrongRemoteTypeException;
 import dev.towpath.client.remote.Checksum;
 import dev.towpath.client.remote.ChecksumWay;
 import dev.towpath.client.remote.FileChecksum;
+import dev.towpath.fixture.Personality;
 import dev.towpath.fixture.SftpServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,5 +93,24 @@ class SftpAskingTest {
         assertThatThrownBy(() -> sftp.info()).isInstanceOf(ConnectionLostException.class);
         assertThatThrownBy(() -> sftp.exec("id")).isInstanceOf(ConnectionLostException.class);
         assertThatThrownBy(() -> sftp.space("/")).isInstanceOf(ConnectionLostException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"openssh, true", "openssh-windows, false"})
+    void runsNoCommandWhereTheShellKnowsOtherQuotes(String personality, boolean runs) throws IOException {
+        String hex = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        try (SftpServer one = SftpServer.builder()
+                        .personality(Personality.named(personality))
+                        .command("openssl dgst -r -sha256 < '/a&b' 2>/dev/null || sha256sum < '/a&b'", 0, hex)
+                        .start();
+                Sftp client = ToFixture.connect(one)) {
+            Files.writeString(one.path("/a&b"), "abc");
+
+            FileChecksum sum =
+                    client.checksum("/a&b", Checksum.SHA_256, EnumSet.of(ChecksumWay.COMMAND, ChecksumWay.READ_BACK));
+
+            assertThat(sum.hex()).isEqualTo(hex);
+            assertThat(sum.way()).isEqualTo(runs ? ChecksumWay.COMMAND : ChecksumWay.READ_BACK);
+        }
     }
 }

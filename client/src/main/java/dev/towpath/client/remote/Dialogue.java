@@ -3,6 +3,7 @@ package dev.towpath.client.remote;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.remote.Exchange.Answer;
 import java.io.IOException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** One request, one reply: sends, waits, and turns what came back into a value or into the exception it means. */
@@ -15,33 +16,51 @@ final class Dialogue {
 
     /** Handles are opaque, and longer ones forbidden (draft-ietf-secsh-filexfer-02, section 6.2). */
     private static final int HANDLE_MAX = 256;
+    /** Bytes in a second. */
+    private static final long SLOW_DISK = 10_000_000;
+
+    private static final Duration LONGER_MAX = Duration.ofHours(6);
 
     private final SftpChannel channel;
     private final FileNames names;
     private final RequestEncoder encoder;
     /** Run often while a reply is waited for; throws if it is no longer wanted. */
     private final @Nullable Runnable check;
+    /** How much longer than other replies those to {@link #ask} and {@link #tell} may take. */
+    private final Duration longer;
 
     /** Talks to a server that reads SYMLINK as the draft has it, if {@code followsDraft}. */
     Dialogue(SftpChannel channel, FileNames names, boolean followsDraft) {
-        this(channel, names, new RequestEncoder(names, followsDraft), null);
+        this(channel, names, new RequestEncoder(names, followsDraft), null, Duration.ZERO);
     }
 
-    private Dialogue(SftpChannel channel, FileNames names, RequestEncoder encoder, @Nullable Runnable check) {
+    private Dialogue(
+            SftpChannel channel, FileNames names, RequestEncoder encoder, @Nullable Runnable check, Duration longer) {
         this.channel = channel;
         this.names = names;
         this.encoder = encoder;
         this.check = check;
+        this.longer = longer;
     }
 
     /** The same over the same channel, for somebody who may lose interest while it waits. */
     Dialogue checking(Runnable wanted) {
-        return new Dialogue(channel, names, encoder, wanted);
+        return new Dialogue(channel, names, encoder, wanted, longer);
     }
 
     /** The same over another channel. */
     Dialogue over(SftpChannel other) {
-        return new Dialogue(other, names, encoder, check);
+        return new Dialogue(other, names, encoder, check, longer);
+    }
+
+    /** The same for one request on which the server reads or writes so many bytes before it replies. */
+    Dialogue patient(long bytes) {
+        return new Dialogue(channel, names, encoder, check, longer(bytes));
+    }
+
+    /** As long as a slow disk takes, but not for ever: a server may say any size. */
+    static Duration longer(long bytes) {
+        return Duration.ofSeconds(Math.min(LONGER_MAX.toSeconds(), Math.max(0, bytes) / SLOW_DISK));
     }
 
     /** No limit yet to what takes long, but for whoever may lose interest. */
@@ -116,9 +135,7 @@ final class Dialogue {
 
     /** Sends a request and waits for {@code exchange} to have its reply. */
     Answer call(Attempt attempt, Request request, Exchange exchange) throws IOException {
-        return check == null
-                ? channel.call(attempt, request, exchange)
-                : channel.call(attempt, request, exchange, check);
+        return channel.call(attempt, request, exchange, check, longer);
     }
 
     /** Waits for the reply to a request that was submitted before. */

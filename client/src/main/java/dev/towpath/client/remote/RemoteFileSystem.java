@@ -328,7 +328,12 @@ public final class RemoteFileSystem implements AutoCloseable {
 
     /** Asks the server for the checksum of a file, following links; nothing if it cannot compute it. */
     public Optional<byte[]> checksum(String path, Checksum algorithm) throws IOException {
-        return ServerChecksums.ask(this, dialogue, path, algorithm);
+        return checksum(path, algorithm, 0);
+    }
+
+    /** The same of a file with {@code size} bytes, for which the server may take its time to read them. */
+    public Optional<byte[]> checksum(String path, Checksum algorithm, long size) throws IOException {
+        return ServerChecksums.ask(this, dialogue.patient(size), path, algorithm);
     }
 
     /**

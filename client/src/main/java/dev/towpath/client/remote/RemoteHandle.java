@@ -113,10 +113,21 @@ public final class RemoteHandle implements AutoCloseable {
      * @throws dev.towpath.client.errors.UnsupportedByServerException if it lacks {@link Capability#FSYNC}
      */
     public void sync() throws IOException {
+        sync(0);
+    }
+
+    /**
+     * Waits until the server has the file on its disk, to which {@code written} bytes were written that may have to get
+     * there; for that it may take its time.
+     *
+     * @throws dev.towpath.client.errors.UnsupportedByServerException if it lacks {@link Capability#FSYNC}
+     */
+    public void sync(long written) throws IOException {
         fileSystem.require(Capability.FSYNC, "sync", path);
-        dialogue.tell(
-                dialogue.attempt("sync", path),
-                dialogue.encoder().extendedOnHandle(Capability.FSYNC.extension(), handle));
+        dialogue.patient(written)
+                .tell(
+                        dialogue.attempt("sync", path),
+                        dialogue.encoder().extendedOnHandle(Capability.FSYNC.extension(), handle));
     }
 
     /**

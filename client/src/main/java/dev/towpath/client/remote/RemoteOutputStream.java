@@ -127,7 +127,7 @@ final class RemoteOutputStream extends OutputStream {
         sendBuffer();
         writes.settle();
         if (syncs) {
-            handle.sync();
+            handle.sync(position);
         }
     }
 

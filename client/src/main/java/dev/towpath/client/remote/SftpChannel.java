@@ -95,17 +95,16 @@ final class SftpChannel implements ReplyParser.Receiver {
         return lost.get();
     }
 
-    /** Sends one request and waits for {@code exchange} to have its reply, at most as long as a reply may take. */
-    Answer call(Attempt attempt, Request request, Exchange exchange) throws IOException {
-        return call(attempt, request, exchange, TimeLimit.NONE.within(responseTimeout));
+    /**
+     * Sends one request and waits for {@code exchange} to have its reply, {@code longer} than any other reply may take.
+     * Runs {@code check} often meanwhile, if there is one, which throws if the reply is no longer wanted.
+     */
+    Answer call(Attempt attempt, Request request, Exchange exchange, @Nullable Runnable check, Duration longer)
+            throws IOException {
+        return call(attempt, request, exchange, limit(check, longer));
     }
 
-    /** The same; runs {@code check} often meanwhile, which throws if the reply is no longer wanted. */
-    Answer call(Attempt attempt, Request request, Exchange exchange, Runnable check) throws IOException {
-        return call(attempt, request, exchange, limit(check));
-    }
-
-    /** The same for a reply of no interest; returns whether there was one within {@code limit}. */
+    /** Sends one request whose reply is of no interest; returns whether there was one within {@code limit}. */
     boolean answers(Attempt attempt, Request request, Duration limit) throws IOException {
         try {
             Answer unused = call(attempt, request, new Exchange(), TimeLimit.NONE.within(limit));
@@ -128,11 +127,12 @@ final class SftpChannel implements ReplyParser.Receiver {
 
     /** Waits for the reply to a request that was submitted before; runs {@code check} often meanwhile, if there is one. */
     Answer await(Attempt attempt, int id, Exchange exchange, @Nullable Runnable check) throws IOException {
-        return await(attempt, id, exchange, check == null ? TimeLimit.NONE.within(responseTimeout) : limit(check));
+        return await(attempt, id, exchange, limit(check, Duration.ZERO));
     }
 
-    private TimeLimit limit(Runnable check) {
-        return TimeLimit.NONE.within(responseTimeout).checking(check);
+    private TimeLimit limit(@Nullable Runnable check, Duration longer) {
+        TimeLimit limit = TimeLimit.NONE.within(responseTimeout.plus(longer));
+        return check == null ? limit : limit.checking(check);
     }
 
     private Answer await(Attempt attempt, int id, Exchange exchange, TimeLimit limit) throws IOException {
@@ -147,7 +147,7 @@ final class SftpChannel implements ReplyParser.Receiver {
         } catch (TimeoutException e) {
             giveUp(id, exchange);
             throw new SftpTimeoutException(
-                    attempt.failed("no reply within " + seconds(responseTimeout))
+                    attempt.failed("no reply within " + seconds(limit.duration()))
                             .withAdvice("it may still be done; raise the response timeout if the server is slow")
                             .withRetryable(true),
                     e);

@@ -32,6 +32,11 @@ final class TimeLimit {
         return new TimeLimit(limit, check);
     }
 
+    /** How long it is from start to end; nothing if there is no limit. */
+    Duration duration() {
+        return limit == null ? Duration.ZERO : limit;
+    }
+
     /** Nanoseconds to wait at most before looking here again; zero or less when the time is up. */
     long left() {
         long left = limit == null ? Long.MAX_VALUE : end - System.nanoTime();
@@ -47,8 +52,8 @@ final class TimeLimit {
     /** What to fail with; {@code far} says how far it got. */
     SftpTimeoutException exceeded(Attempt attempt, String far) {
         return new SftpTimeoutException(
-                attempt.failed("the transfer took longer than its limit, "
-                                + SftpChannel.seconds(limit == null ? Duration.ZERO : limit) + "; " + far)
+                attempt.failed("the transfer took longer than its limit, " + SftpChannel.seconds(duration()) + "; "
+                                + far)
                         .withAdvice("allow more time, or find out what slows the server or the line")
                         .withRetryable(true),
                 null);

@@ -59,7 +59,7 @@ final class DiskMark {
     }
 
     private void sync(RemoteHandle handle, long acknowledged) throws IOException {
-        handle.sync();
+        handle.sync(acknowledged - synced);
         synced = acknowledged;
     }
 

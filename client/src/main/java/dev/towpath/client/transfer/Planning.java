@@ -130,7 +130,7 @@ final class Planning {
         }
         RemoteFileSystem files = carrier.files();
         String there = RemotePaths.resolve(remote, path);
-        Optional<byte[]> computed = files.checksum(there, Checksum.SHA_256);
+        Optional<byte[]> computed = files.checksum(there, Checksum.SHA_256, Files.size(at(path)));
         if (computed.isPresent()) {
             return here.equals(HexFormat.of().formatHex(computed.get()));
         }
