@@ -154,19 +154,30 @@ public final class RemoteHandle implements AutoCloseable {
     }
 
     /**
-     * Most servers say just "failure" to a WRITE when the disk is full: returns the exception that says so if {@code needed}
-     * bytes are not free.
+     * Most servers say just "failure" to a WRITE when the disk is full, and those that write behind to the CLOSE: returns
+     * the exception that says so if {@code needed} bytes are not free. That a quota is used up they do not tell.
      */
     SftpException explained(SftpException refused, int needed) {
-        if (refused.status().orElse(Status.OK) == Status.FAILURE && fileSystem.can(Capability.FSTATVFS)) {
+        boolean open = !closed.get();
+        if (refused.status().orElse(Status.OK) == Status.FAILURE
+                && fileSystem.can(open ? Capability.FSTATVFS : Capability.STATVFS)) {
             try {
-                DiskSpace space = space();
+                DiskSpace space = open ? space() : fileSystem.space(path);
                 if (space.available() < needed) {
                     return new SftpException(
                             refused.failure()
                                     .withReason("no space left on the server: " + space.available() + " of "
                                             + space.total() + " bytes are free")
                                     .withAdvice("free some space on the server"),
+                            refused);
+                }
+                if (open && refused.failure().reason().equalsIgnoreCase("failure")) {
+                    return new SftpException(
+                            refused.failure()
+                                    .withReason(
+                                            "the server gave no reason; " + space.available() + " of "
+                                                    + space.total()
+                                                    + " bytes are free there, but a quota may be used up, or the file too large"),
                             refused);
                 }
             } catch (IOException second) {
@@ -265,13 +276,17 @@ public final class RemoteHandle implements AutoCloseable {
     @Override
     public void close() throws IOException {
         Attempt attempt = dialogue.attempt("close", path);
-        if (closed.compareAndSet(false, true)) {
-            dialogue.tell(attempt, dialogue.encoder().close(handle));
-            return;
-        }
-        Closing sent = closing.getAndSet(null);
-        if (sent != null) {
-            dialogue.check(attempt, dialogue.await(attempt, sent.id, sent.reply));
+        try {
+            if (closed.compareAndSet(false, true)) {
+                dialogue.tell(attempt, dialogue.encoder().close(handle));
+                return;
+            }
+            Closing sent = closing.getAndSet(null);
+            if (sent != null) {
+                dialogue.check(attempt, dialogue.await(attempt, sent.id, sent.reply));
+            }
+        } catch (SftpException refused) {
+            throw explained(refused, 1);
         }
     }
 

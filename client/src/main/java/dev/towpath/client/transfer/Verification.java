@@ -10,7 +10,11 @@ import dev.towpath.client.remote.ChecksumWay;
 public enum Verification {
     /** Not at all beyond the acknowledgement of every byte: nobody asked, or nothing was transferred. */
     NONE,
-    /** The size of the file that was written, or was read to its end, is the number of bytes transferred. */
+    /**
+     * The size of the file that was written, or was read to its end, is the number of bytes transferred. What somebody
+     * else did to the part file meanwhile this does not see, if its size is right again: {@link
+     * TransferOptions#verify} does.
+     */
     SIZE,
     /** The checksum that the SFTP server computed. */
     EXTENSION,
