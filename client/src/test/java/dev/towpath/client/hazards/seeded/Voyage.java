@@ -234,7 +234,8 @@ final class Voyage {
         rig.requireNothingOpen();
     }
 
-    private Transferred carry(Sftp sftp, UnaryOperator<TransferOptions> more) throws IOException {
+    /** The call itself. */
+    Transferred carry(Sftp sftp, UnaryOperator<TransferOptions> more) throws IOException {
         UnaryOperator<TransferOptions> how = o -> more.apply(chosen(o));
         if (way == Way.PUT_STREAM) {
             try (var in = Files.newInputStream(source)) {
