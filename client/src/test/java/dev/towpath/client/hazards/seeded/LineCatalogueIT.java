@@ -119,7 +119,8 @@ class LineCatalogueIT {
         return Seeds.of(15, "a line that gets narrow and wide again carries all", here, (draw, place) -> {
             try (Rig rig = Rig.any(draw, place)) {
                 Voyage voyage = Voyage.of(rig, rig.sizeOfSeveral(), Voyage.Way.values());
-                long wide = 3L * voyage.size();
+                // While it is narrow, a few blocks a second come through.
+                long wide = Math.max(3L * voyage.size(), 400L * rig.block());
                 double from = draw.share("narrow from") / 2;
                 Network network = rig.server().network();
                 AtomicLong seen = new AtomicLong(-1);

@@ -9,6 +9,7 @@ import dev.towpath.fixture.Fault;
 import dev.towpath.fixture.Personality;
 import dev.towpath.fixture.RequestMatcher;
 import dev.towpath.fixture.SftpServer;
+import dev.towpath.fixture.Storage;
 import dev.towpath.fixture.User;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,10 +45,11 @@ final class Rig implements AutoCloseable {
     private final Path here;
     private final int block;
 
-    private Rig(Draw draw, Path here, Personality personality, User tried) throws IOException {
+    private Rig(Draw draw, Path here, Storage storage, Personality personality, User tried) throws IOException {
         this.draw = draw;
         this.here = here;
         this.server = SftpServer.builder()
+                .storage(storage)
                 .personality(personality)
                 .user(tried.withUid(UID))
                 .user(User.named(CALM).withPassword("test").withUid(UID))
@@ -69,7 +71,14 @@ final class Rig implements AutoCloseable {
 
     /** For {@link #TRIED} as the case needs him; his password is {@code test}. */
     static Rig of(Draw draw, Path here, Personality personality, User tried) throws IOException {
-        return new Rig(draw, here, personality, tried);
+        return new Rig(draw, here, Storage.inMemory(), personality, tried);
+    }
+
+    /** Whose files are on a disk, for those that memory has no room for. */
+    static Rig onDisk(Draw draw, Path here) throws IOException {
+        Path root = Files.createDirectory(here.resolveSibling(here.getFileName() + "-there"));
+        Personality personality = draw.any("on", kinds(), Personality::name);
+        return new Rig(draw, here, Storage.directory(root), personality, User.named(TRIED).withPassword("test"));
     }
 
     static Personality small() {

@@ -196,7 +196,7 @@ class UploadCatalogueIT {
 
                     if (retries) {
                         assertThat(failure).isNull();
-                    } else {
+                    } else if (failure != null || !isMended(voyage, false)) {
                         assertThat(failure).isNotNull();
                         assertThat(failure).hasMessageContaining("Invalid handle");
                     }
@@ -204,6 +204,11 @@ class UploadCatalogueIT {
                 voyage.converges();
             }
         });
+    }
+
+    /** What one of several channels fails at, the others may do. */
+    private static boolean isMended(Voyage voyage, boolean always) {
+        return voyage.way().isStriped() && !always;
     }
 
     /** One of the requests that carry the bytes, by its number. */

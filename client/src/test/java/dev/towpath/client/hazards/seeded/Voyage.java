@@ -45,6 +45,10 @@ final class Voyage {
             return name().startsWith("PUT");
         }
 
+        boolean isStriped() {
+            return this == PUT_STRIPED || this == GET_STRIPED;
+        }
+
         private boolean mayResume() {
             return this == PUT_RESUMABLE || this == GET_RESUMABLE;
         }
