@@ -4,6 +4,7 @@ import static dev.towpath.fixture.RequestMatcher.on;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.towpath.client.Sftp;
+import dev.towpath.client.errors.ConnectionLostException;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.SftpTimeoutException;
 import dev.towpath.client.peers.Patience;
@@ -169,8 +170,26 @@ class LineCatalogueIT {
     Stream<DynamicTest> row17() {
         return Seeds.of(17, "a flipped bit is told as a broken connection", here, (draw, place) -> {
             try (Rig rig = Rig.any(draw, place)) {
+                Voyage voyage = Voyage.any(rig);
+                boolean retries = draw.flag("retried");
                 long bit = draw.number("bit by", 0, 1_000_000);
-                lost(rig, Voyage.any(rig), (network, at, way) -> network.corruptAfter(at, way, bit));
+                Direction direction = draw.any("when bytes went", Direction.values());
+                long at = place(rig, voyage, direction);
+                try (Sftp sftp = impatient(rig, retries)) {
+                    rig.server().network().corruptAfter(at, direction, bit);
+                    SftpException failure = voyage.underFault(sftp).failure();
+
+                    if (retries) {
+                        assertThat(failure).isNull();
+                    } else if (failure != null) {
+                        // In the length of a packet it has the reader wait for bytes that never come.
+                        assertThat(failure)
+                                .isInstanceOfAny(ConnectionLostException.class, SftpTimeoutException.class)
+                                .extracting(SftpException::retryable)
+                                .isEqualTo(true);
+                    }
+                }
+                voyage.converges();
             }
         });
     }
@@ -224,10 +243,7 @@ class LineCatalogueIT {
     private static void silence(Rig rig, Voyage voyage, Direction direction) throws Exception {
         boolean retries = rig.draw().flag("retried");
         long place = place(rig, voyage, direction);
-        try (Sftp sftp = Patience.connected(rig.builder()
-                .retry(retries ? OFTEN : RetryPolicy.none())
-                .responseTimeout(SOON)
-                .stallTimeout(SOON))) {
+        try (Sftp sftp = impatient(rig, retries)) {
             rig.server().network().stallAfter(place, direction);
             SftpException failure = voyage.underFault(sftp).failure();
             if (retries) {
@@ -238,6 +254,13 @@ class LineCatalogueIT {
             }
         }
         voyage.converges();
+    }
+
+    private static Sftp impatient(Rig rig, boolean retries) {
+        return Patience.connected(rig.builder()
+                .retry(retries ? OFTEN : RetryPolicy.none())
+                .responseTimeout(SOON)
+                .stallTimeout(SOON));
     }
 
     /** Somewhere in what goes this way for one transfer. */

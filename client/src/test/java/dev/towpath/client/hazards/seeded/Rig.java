@@ -78,7 +78,12 @@ final class Rig implements AutoCloseable {
     static Rig onDisk(Draw draw, Path here) throws IOException {
         Path root = Files.createDirectory(here.resolveSibling(here.getFileName() + "-there"));
         Personality personality = draw.any("on", kinds(), Personality::name);
-        return new Rig(draw, here, Storage.directory(root), personality, User.named(TRIED).withPassword("test"));
+        return new Rig(
+                draw,
+                here,
+                Storage.directory(root),
+                personality,
+                User.named(TRIED).withPassword("test"));
     }
 
     static Personality small() {

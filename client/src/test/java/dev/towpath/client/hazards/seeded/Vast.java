@@ -43,9 +43,7 @@ final class Vast {
         this.end = draw.bytes(MARKED);
         Path source = upload ? rig.here("source") : rig.there(REMOTE);
         write(source, size);
-        String part = upload
-                ? "/in/" + PartFiles.ofUpload("a", source)
-                : PartFiles.ofDownload("a", size, MADE);
+        String part = upload ? "/in/" + PartFiles.ofUpload("a", source) : PartFiles.ofDownload("a", size, MADE);
         write(upload ? rig.there(part) : rig.here(part), done);
     }
 
