@@ -54,7 +54,7 @@ class VastCatalogueIT {
     Stream<DynamicTest> row53() {
         return Seeds.of(53, "a WRITE that fails beyond 4 GiB is tried again there", here, (draw, place) -> {
             try (Rig rig = Rig.onDisk(draw, place)) {
-                failing(rig, true, 1, "Failure");
+                failing(rig, true, 1, "Input/output error");
             }
         });
     }
