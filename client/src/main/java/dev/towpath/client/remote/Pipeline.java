@@ -193,6 +193,11 @@ public final class Pipeline {
         tell("mkdir", path, dialogue.encoder().mkdir(path, AttributeChange.none()), then, otherwise);
     }
 
+    /** Removes an empty directory. */
+    public void rmdir(String path, Then<Boolean> then, Otherwise otherwise) throws SftpException {
+        tell("rmdir", path, dialogue.encoder().rmdir(path), then, otherwise);
+    }
+
     /** Asks what a link points to, as it is written in the link. */
     public void readLink(String link, Then<String> then, Otherwise otherwise) throws SftpException {
         ask("readlink", link, dialogue.encoder().readlink(link), PacketType.NAME, dialogue::name, then, otherwise);

@@ -4,102 +4,85 @@ import dev.towpath.client.errors.ConnectFailedException;
 import dev.towpath.client.errors.ConnectionLostException;
 import dev.towpath.client.errors.ProtocolViolationException;
 import dev.towpath.client.errors.SftpTimeoutException;
-import dev.towpath.client.remote.RemoteFile;
-import dev.towpath.client.remote.RemoteFileSystem;
 import dev.towpath.client.transfer.Scanned.Entry;
-import dev.towpath.client.transfer.Scanned.Kind;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Set;
 
-/** Deletes what is only at the target, if it is still what was seen there when the plan was made. */
+/**
+ * What is only at the target, and what becomes of it: deleted, if it is still what was seen there when the plan was made.
+ * The answer to a deletion may be lost: what had been asked for and is gone when somebody looks again was deleted here.
+ */
 final class Extras {
-    /** Something at the target, as it is now. */
-    interface Extra {
-        /** What it is; empty if it is gone. */
-        Optional<Entry> now() throws IOException;
-
-        /** Deletes it: a link, not what it leads to; a directory only if it is empty. */
-        void delete() throws IOException;
-    }
-
-    /** Finds something at the target. */
-    @FunctionalInterface
-    interface Finder {
-        Extra at(String path) throws IOException;
+    /** How they are deleted: a link, not what it leads to; a directory only if it is empty. */
+    interface Way {
+        /** Deletes {@code paths}, deepest first, and tells {@code extras} of each. */
+        void delete(List<String> paths, Extras extras) throws IOException;
     }
 
     private final Scanned seen;
-    private final Finder finder;
-    private final Repeating repeating;
+    private final Set<String> asked = new HashSet<>();
+    private final Set<String> over = new HashSet<>();
+    private final Set<String> deleted = new HashSet<>();
+    private final Map<String, String> stayed = new HashMap<>();
 
-    Extras(Scanned seen, Finder finder, Repeating repeating) {
+    private Extras(Scanned seen) {
         this.seen = seen;
-        this.finder = finder;
-        this.repeating = repeating;
     }
 
-    /** What became of one extra. */
-    private enum End {
-        DELETED,
-        GONE_BEFORE,
-        CHANGED
+    /** Deletes {@code paths}, which are as {@code seen} or stay, and returns {@code report} with what became of them. */
+    static TreeReport delete(TreeReport report, Scanned seen, List<String> paths, Way way) throws IOException {
+        Extras extras = new Extras(seen);
+        way.delete(paths, extras);
+        List<String> warnings = paths.stream()
+                .filter(extras.stayed::containsKey)
+                .map(extras::warning)
+                .toList();
+        return report.withWarnings(warnings)
+                .withDeleted(paths.stream().filter(extras.deleted::contains).toList());
     }
 
-    /** One extra to delete. The answer may be lost: if it is gone when this looks again, it was this that deleted it. */
-    private final class Deletion {
-        private final String path;
-        private boolean asked;
+    private String warning(String path) {
+        return "\"" + path + "\" " + stayed.get(path);
+    }
 
-        Deletion(String path) {
-            this.path = path;
+    /** Those of {@code paths} of which nobody knows yet what became of them. */
+    List<String> left(List<String> paths) {
+        return paths.stream().filter(path -> !over.contains(path)).toList();
+    }
+
+    /** Whether {@code path}, which is {@code now}, may be deleted; who hears so asks for it. */
+    boolean takes(String path, Entry now) {
+        if (now.equals(seen.entries().get(path))) {
+            asked.add(path);
+            return true;
         }
+        over.add(path);
+        stayed.put(path, "was not deleted, because it has changed");
+        return false;
+    }
 
-        End run() throws IOException {
-            Extra extra = finder.at(path);
-            Optional<Entry> now = extra.now();
-            if (now.isEmpty()) {
-                return asked ? End.DELETED : End.GONE_BEFORE;
-            }
-            if (!now.get().equals(seen.entries().get(path))) {
-                return End.CHANGED;
-            }
-            asked = true;
-            extra.delete();
-            return End.DELETED;
+    /** It is not there any more; if it was asked for, that is why. */
+    void gone(String path) {
+        over.add(path);
+        if (asked.contains(path)) {
+            deleted.add(path);
         }
     }
 
-    TreeReport delete(TreeReport report, List<String> paths) throws IOException {
-        List<String> deleted = new ArrayList<>();
-        TreeReport told = report;
-        for (String path : paths) {
-            try {
-                End end = repeating.run(new Deletion(path)::run);
-                if (end == End.DELETED) {
-                    deleted.add(path);
-                } else if (end == End.CHANGED) {
-                    told = told.withWarning("\"" + path + "\" was not deleted, because it has changed");
-                }
-            } catch (DirectoryNotEmptyException e) {
-                told = told.withWarning("\"" + path + "\" could not be deleted: it is not empty");
-            } catch (IOException e) {
-                if (endsAll(e)) {
-                    throw e;
-                }
-                told = told.withWarning("\"" + path + "\" could not be deleted: " + e.getMessage());
-            }
-        }
-        return told.withDeleted(deleted);
+    /** Somebody else deleted it. */
+    void goneBefore(String path) {
+        over.add(path);
+    }
+
+    /** It cannot be deleted. */
+    void stays(String path, String reason) {
+        over.add(path);
+        stayed.put(path, "could not be deleted: " + reason);
     }
 
     /** Whether the others would fail like this one, each after its time. */
@@ -110,53 +93,5 @@ final class Extras {
                 || e instanceof ProtocolViolationException
                 || e instanceof InterruptedIOException
                 || Thread.currentThread().isInterrupted();
-    }
-
-    static Extra remote(RemoteFileSystem files, String path) {
-        return new Extra() {
-            @Override
-            public Optional<Entry> now() throws IOException {
-                return files.lfind(path).map(Extras::entry);
-            }
-
-            @Override
-            public void delete() throws IOException {
-                if (files.lstat(path).isDirectory()) {
-                    files.rmdir(path);
-                } else {
-                    files.remove(path);
-                }
-            }
-        };
-    }
-
-    private static Entry entry(RemoteFile file) {
-        if (file.isRegularFile()) {
-            return RemoteScan.entry(file);
-        }
-        return new Entry(file.isDirectory() ? Kind.DIRECTORY : Kind.OTHER, -1, Scanned.NO_TIME);
-    }
-
-    static Extra local(Path root, Path path) {
-        return new Extra() {
-            @Override
-            public Optional<Entry> now() throws IOException {
-                try {
-                    return Optional.of(LocalScan.entry(
-                            Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)));
-                } catch (NoSuchFileException e) {
-                    return Optional.empty();
-                }
-            }
-
-            @Override
-            public void delete() throws IOException {
-                Path parent = path.getParent();
-                if (parent == null || !parent.toRealPath().startsWith(root.toRealPath())) {
-                    throw new FileSystemException(path.toString(), null, "a link has taken the place of its directory");
-                }
-                Files.delete(path);
-            }
-        };
     }
 }

@@ -52,6 +52,15 @@ final class NativeNames {
         return element == null ? directory : directory.resolve(element);
     }
 
+    /** Returns what is at {@code path}, names with slashes between them, below {@code root}. */
+    static Path below(Path root, String path) {
+        Path there = root;
+        for (String name : path.split("/", -1)) {
+            there = child(there, name);
+        }
+        return there;
+    }
+
     private static String lossless(Path name) {
         // Below a directory that does not exist, so that toUri() finds no directory to add a slash for.
         String raw = Path.of("/dev/null").resolve(name).toUri().getRawPath();

@@ -65,10 +65,8 @@ final class Planning {
                 then -> deleting(
                         TreeUpload.run(then, local, remote, sending),
                         steps,
-                        new Extras(
-                                target,
-                                path -> Extras.remote(then.files(), RemotePaths.resolve(remote, path)),
-                                new Repeating(then, options))));
+                        target,
+                        new RemoteExtras(then, remote, new Repeating(then, options))));
     }
 
     private TreePlan plannedDownload() throws IOException {
@@ -83,9 +81,7 @@ final class Planning {
                 source,
                 target,
                 then -> deleting(
-                        TreeDownload.run(then, remote, local, fetching),
-                        steps,
-                        new Extras(target, path -> Extras.local(local, at(path)), new Repeating(then, options))));
+                        TreeDownload.run(then, remote, local, fetching), steps, target, new LocalExtras(local)));
     }
 
     private TreePlan plan(String operation, List<PlanStep> steps, Scanned source, Scanned target, TreePlan.Trip trip) {
@@ -101,7 +97,8 @@ final class Planning {
         return steps.stream().filter(PlanStep::isTransfer).map(PlanStep::path).collect(Collectors.toUnmodifiableSet());
     }
 
-    private static TreeReport deleting(TreeReport sent, List<PlanStep> steps, Extras extras) throws IOException {
+    private static TreeReport deleting(TreeReport sent, List<PlanStep> steps, Scanned target, Extras.Way way)
+            throws IOException {
         List<String> paths = steps.stream()
                 .filter(step -> step.action() == Action.DELETE)
                 .map(PlanStep::path)
@@ -110,27 +107,19 @@ final class Planning {
             return sent;
         }
         return sent.failures().isEmpty()
-                ? extras.delete(sent, paths)
-                : sent.withWarning("nothing was deleted, because something failed before");
-    }
-
-    private Path at(String path) {
-        Path there = local;
-        for (String name : path.split("/", -1)) {
-            there = NativeNames.child(there, name);
-        }
-        return there;
+                ? Extras.delete(sent, target, paths, way)
+                : sent.withWarnings(List.of("nothing was deleted, because something failed before"));
     }
 
     /** By SHA-256: computed by the server if it can, else here. */
     private boolean hasSameContent(String path) throws IOException {
         String here;
-        try (InputStream in = Files.newInputStream(at(path))) {
+        try (InputStream in = Files.newInputStream(NativeNames.below(local, path))) {
             here = Digest.of(Checksum.SHA_256, in);
         }
         RemoteFileSystem files = carrier.files();
         String there = RemotePaths.resolve(remote, path);
-        Optional<byte[]> computed = files.checksum(there, Checksum.SHA_256, Files.size(at(path)));
+        Optional<byte[]> computed = files.checksum(there, Checksum.SHA_256, Files.size(NativeNames.below(local, path)));
         if (computed.isPresent()) {
             return here.equals(HexFormat.of().formatHex(computed.get()));
         }

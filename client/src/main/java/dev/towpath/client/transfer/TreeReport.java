@@ -61,9 +61,9 @@ public record TreeReport(
         deleted = List.copyOf(deleted);
     }
 
-    TreeReport withWarning(String warning) {
+    TreeReport withWarnings(List<String> others) {
         List<String> more = new ArrayList<>(warnings);
-        more.add(warning);
+        more.addAll(others);
         return new TreeReport(files, directories, links, leftOut, failures, more, deleted, took);
     }
 

@@ -4,6 +4,7 @@ import static dev.towpath.fixture.Operation.LSTAT;
 import static dev.towpath.fixture.Operation.OPENDIR;
 import static dev.towpath.fixture.Operation.READDIR;
 import static dev.towpath.fixture.Operation.READLINK;
+import static dev.towpath.fixture.Operation.REMOVE;
 import static dev.towpath.fixture.RequestMatcher.on;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -62,6 +63,35 @@ class PlansInFlightTest {
         served.server.inject(on(READLINK).nth(1), Fault.reorder());
         assertThat(served.sftp.planGet("/t", local, PlansInFlightTest::mirror))
                 .hasToString("2 to send (0 bytes), 0 to delete, 3 stay as they are");
+    }
+
+    @Test
+    void deleteWithoutWaitingForAnswersAndDirectoriesLast() throws IOException {
+        served.given("/t/old/one", "1");
+        served.given("/t/old/two", "1");
+        served.given("/t/old/below/three", "1");
+        served.server.inject(on(REMOVE).path("/t/old/one"), Fault.reorder());
+
+        TreeReport report = served.sftp.putTree(local, "/t", PlansInFlightTest::mirror);
+
+        assertThat(report.deleted()).containsExactly("old/two", "old/one", "old/below/three", "old/below", "old");
+        assertThat(report.warnings()).isEmpty();
+        assertThat(served.names("/t")).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void sayWhyTheServerKeepsWhatIsToBeDeleted() throws IOException {
+        served.given("/t/old/one", "1");
+        served.given("/t/other", "1");
+        served.server.inject(on(REMOVE).path("/t/old/one").always(), Fault.permissionDenied());
+
+        TreeReport report = served.sftp.putTree(local, "/t", PlansInFlightTest::mirror);
+
+        assertThat(report.deleted()).containsExactly("other");
+        assertThat(report.warnings())
+                .hasSize(2)
+                .anyMatch(warning -> warning.startsWith("\"old/one\" could not be deleted: remove \"/t/old/one\""))
+                .anyMatch(warning -> warning.startsWith("\"old\" could not be deleted: rmdir \"/t/old\""));
     }
 
     @Test

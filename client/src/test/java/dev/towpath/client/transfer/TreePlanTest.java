@@ -341,7 +341,7 @@ class TreePlanTest {
         try (Served impatient = Served.startImpatient(Duration.ofMillis(300))) {
             Path there = impatient.givenDirectory("/t");
             Files.writeString(there.resolve("x"), "1");
-            Files.writeString(there.resolve("y"), "1");
+            Files.writeString(Files.createDirectory(there.resolve("d")).resolve("y"), "1");
             impatient.server.inject(on(REMOVE).always(), Fault.dropReply());
 
             assertThatThrownBy(() -> impatient.sftp.putTree(source, "/t", TreeOptions::deleteExtra))
