@@ -3,6 +3,7 @@ package dev.towpath.client.remote;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.SftpTimeoutException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,6 +50,9 @@ public final class Pipeline {
     /** Replies handled before what follows from them is sent: the server need not wait for all that came together. */
     private static final int REPLIES = 32;
 
+    /** How often somebody is asked whether what is waited for is still wanted. */
+    private static final long GLANCE = Duration.ofMillis(100).toNanos();
+
     private final RemoteFileSystem files;
     private final Dialogue dialogue;
     private final SftpChannel channel;
@@ -56,6 +60,7 @@ public final class Pipeline {
     private final Set<PipelinedRequest<?>> outstanding = new LinkedHashSet<>();
     private final Set<PipelinedListing> listings = new LinkedHashSet<>();
     private final Set<Errand> errands = new LinkedHashSet<>();
+    private long glancedAt = System.nanoTime() - GLANCE;
 
     /** Sends over the channel of {@code files}, beside everybody else who does. */
     public Pipeline(RemoteFileSystem files) {
@@ -273,11 +278,16 @@ public final class Pipeline {
      * @throws IOException what a follower throws, or that the connection is lost; the rest is then up to {@link #abandon}
      */
     public void turn() throws IOException {
+        turn(null);
+    }
+
+    /** The same; runs {@code wanted} a few times a second, if there is one, and what it throws comes out of here. */
+    public void turn(@Nullable Runnable wanted) throws IOException {
         channel.flush();
         if (inFlight() == 0) {
             return;
         }
-        List<PipelinedRequest<?>> replies = replies();
+        List<PipelinedRequest<?>> replies = replies(wanted);
         if (replies == null) {
             replies = List.of();
             SftpTimeoutException late = silence();
@@ -343,14 +353,14 @@ public final class Pipeline {
     }
 
     /** Waits for replies or steps; the replies that have come, or null if the server says and takes nothing for too long. */
-    private @Nullable List<PipelinedRequest<?>> replies() throws IOException {
+    private @Nullable List<PipelinedRequest<?>> replies(@Nullable Runnable wanted) throws IOException {
         long limit = outstanding.isEmpty()
                 ? Long.MAX_VALUE
                 : files.options().responseTimeout().toNanos();
         try {
             // On a slow line the replies take long, but bytes leave.
             long sent = channel.outbox().sent();
-            while (!tray.await(limit)) {
+            while (!hasCome(limit, wanted)) {
                 long now = channel.outbox().sent();
                 if (now == sent) {
                     return null;
@@ -361,6 +371,23 @@ public final class Pipeline {
         } catch (InterruptedException e) {
             throw SftpChannel.interrupted(oldest(), e);
         }
+    }
+
+    private boolean hasCome(long limit, @Nullable Runnable wanted) throws InterruptedException {
+        if (wanted == null) {
+            return tray.await(limit);
+        }
+        for (long left = limit; left > 0; left -= GLANCE) {
+            long now = System.nanoTime();
+            if (now - glancedAt >= GLANCE) {
+                glancedAt = now;
+                wanted.run();
+            }
+            if (tray.await(Math.min(left, GLANCE))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Attempt oldest() {

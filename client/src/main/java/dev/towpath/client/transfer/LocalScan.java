@@ -23,12 +23,14 @@ final class LocalScan {
 
     private final TreeOptions options;
     private final boolean source;
+    private final Runnable wanted;
     private final Scanned found = new Scanned();
     private final Deque<Level> open = new ArrayDeque<>();
 
     private LocalScan(TreeOptions options, boolean source) {
         this.options = options;
         this.source = source;
+        this.wanted = Meter.asking(options.perFile().cancelled(), "the tree");
     }
 
     /** Looks through what is below {@code root}, as far as {@code options} go; a target that is missing is empty. */
@@ -43,6 +45,7 @@ final class LocalScan {
         open.push(new Level(root, "", List.of(root.toRealPath())));
         while (!open.isEmpty()) {
             Level level = open.pop();
+            wanted.run();
             try (DirectoryStream<Path> children = Files.newDirectoryStream(level.directory)) {
                 for (Path child : children) {
                     look(level, child);

@@ -45,6 +45,7 @@ final class RemoteScan {
 
     private static final int IN_FLIGHT_MAX = 1024;
 
+    private final Runnable wanted;
     private final RemoteFileSystem files;
     private final Pipeline pipeline;
     private final TreeOptions options;
@@ -56,7 +57,8 @@ final class RemoteScan {
     private int listings;
 
     private RemoteScan(RemoteFileSystem files, String root, TreeOptions options, Optional<LocalNameRule> rule) {
-        this.files = files;
+        this.wanted = asking(options);
+        this.files = files.checking(wanted);
         this.pipeline = new Pipeline(files);
         this.options = options;
         this.rule = rule;
@@ -66,7 +68,7 @@ final class RemoteScan {
     /** Looks through the source of a download; names must be such that {@code rule} allows them here. */
     static Scanned source(RemoteFileSystem files, String root, TreeOptions options, LocalNameRule rule)
             throws IOException {
-        if (!files.stat(root).isDirectory()) {
+        if (!files.checking(asking(options)).stat(root).isDirectory()) {
             throw new WrongRemoteTypeException(
                     Failure.of("planGet", "is no directory")
                             .withPath(root)
@@ -79,9 +81,13 @@ final class RemoteScan {
 
     /** Looks through the target of an upload; one that is missing is empty. */
     static Scanned target(RemoteFileSystem files, String root, TreeOptions options) throws IOException {
-        return files.find(root).isEmpty()
+        return files.checking(asking(options)).find(root).isEmpty()
                 ? new Scanned()
                 : new RemoteScan(files, root, options, Optional.empty()).scan(root);
+    }
+
+    private static Runnable asking(TreeOptions options) {
+        return Meter.asking(options.perFile().cancelled(), "the tree");
     }
 
     private boolean isSource() {
@@ -99,7 +105,7 @@ final class RemoteScan {
                 while (!questions.isEmpty() && pipeline.inFlight() < IN_FLIGHT_MAX) {
                     questions.remove().ask();
                 }
-                pipeline.turn();
+                pipeline.turn(wanted);
             }
         } finally {
             pipeline.abandon();

@@ -12,7 +12,11 @@ import java.util.Deque;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The small files of a tree that are under way, many at a time over one channel: the requests of one file follow each
@@ -66,12 +70,22 @@ final class SmallFiles {
     private long ended;
     private long mishaps;
     private boolean givenUp;
+    private final Optional<BooleanSupplier> cancelled;
+    private @Nullable Runnable wanted;
 
     /** Carries {@code parallel} files at a time; as many as the line and the server suggest if that is 0. */
     SmallFiles(RemoteFileSystem remote, TransferOptions options, int parallel) {
         this.pipeline = new Pipeline(remote);
         this.files = parallel == 0 ? pipeline.files() : Math.min(parallel, pipeline.files());
         this.suitable = files > 1 && suits(options);
+        this.cancelled = options.cancelled();
+    }
+
+    /** Has {@link #turn} ask whether the tree is still wanted; {@code inTurn} sees to it that one thread does at a time. */
+    void asking(UnaryOperator<BooleanSupplier> inTurn) {
+        if (cancelled.isPresent()) {
+            wanted = Meter.asking(cancelled.map(inTurn), "the tree");
+        }
     }
 
     private static boolean suits(TransferOptions options) {
@@ -87,6 +101,11 @@ final class SmallFiles {
                 && options.cancelled().isEmpty()
                 && options.temporaryName().isEmpty()
                 && options.retry().isEmpty();
+    }
+
+    /** {@code checked} for calls that wait by themselves and ask as {@link #turn} does. */
+    RemoteFileSystem asking(RemoteFileSystem checked) {
+        return wanted == null ? checked : checked.checking(wanted);
     }
 
     Pipeline pipeline() {
@@ -143,7 +162,7 @@ final class SmallFiles {
 
     /** Waits for replies and does what follows from them. */
     void turn() throws IOException {
-        pipeline.turn();
+        pipeline.turn(wanted);
     }
 
     /** Something that a file does by itself, and again by itself if the connection breaks. */

@@ -50,14 +50,16 @@ final class TreeDownload implements TreeRounds.Round {
 
     private TreeDownload(Carrier carrier, String remote, Path local, TreeOptions options, TreeLog log) {
         this.carrier = carrier;
-        this.files = carrier.files();
         this.options = options;
         this.from = remote;
         this.to = local;
         this.rule = LocalNameRule.of(local.getFileSystem());
         this.log = log;
-        this.small = new SmallFiles(files, options.perFile(), options.bounds().parallel());
+        this.small = new SmallFiles(
+                carrier.files(), options.perFile(), options.bounds().parallel());
         this.large = new LargeFiles(carrier, small.pipeline(), options.perFile(), largeAtATime(options.bounds()));
+        small.asking(large::inTurn);
+        this.files = small.asking(carrier.files());
         this.allowance = new Allowance(options.bounds(), remote, files.server());
         this.following = new RemoteLinkRule(files, options.links(), log);
     }
@@ -93,7 +95,7 @@ final class TreeDownload implements TreeRounds.Round {
     }
 
     private TreeReport run(String remote, Path local) throws IOException {
-        TreeTop.Seen top = TreeTop.look(files, small.pipeline(), remote);
+        TreeTop.Seen top = TreeTop.look(files, small, remote);
         enter(new ListedDirectory(top.self(), remote, local, "", null), top.children());
         while (!open.isEmpty() || !small.isIdle() || !large.isIdle() || !links.isEmpty()) {
             while (!open.isEmpty() && small.hasRoom()) {

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.towpath.client.errors.Failure;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.WrongRemoteTypeException;
-import dev.towpath.client.remote.Pipeline;
 import dev.towpath.client.remote.RemoteFile;
 import dev.towpath.client.remote.RemoteFileSystem;
 import java.io.IOException;
@@ -28,17 +27,17 @@ final class TreeTop {
      *
      * @throws WrongRemoteTypeException if it is no directory
      */
-    static Seen look(RemoteFileSystem files, Pipeline pipeline, String path) throws IOException {
-        return new TreeTop().seen(files, pipeline, path);
+    static Seen look(RemoteFileSystem files, SmallFiles small, String path) throws IOException {
+        return new TreeTop().seen(files, small, path);
     }
 
-    private Seen seen(RemoteFileSystem files, Pipeline pipeline, String path) throws IOException {
+    private Seen seen(RemoteFileSystem files, SmallFiles small, String path) throws IOException {
         // What a refusal means is asked again, by itself.
-        pipeline.stat(path, there -> self = there, missing -> self = files.stat(path));
-        pipeline.list(path, listed -> children = listed, refusal -> refused = refusal);
+        small.pipeline().stat(path, there -> self = there, missing -> self = files.stat(path));
+        small.pipeline().list(path, listed -> children = listed, refusal -> refused = refusal);
         RemoteFile there = self;
         while (there == null || (there.isDirectory() && children == null && refused == null)) {
-            pipeline.turn();
+            small.turn();
             there = self;
         }
         if (!there.isDirectory()) {

@@ -46,6 +46,7 @@ final class TreeUpload implements TreeRounds.Round {
                 carrier.files(), options.perFile(), options.bounds().parallel());
         this.large = new LargeFiles(
                 carrier, small.pipeline(), options.perFile(), options.bounds().parallel());
+        small.asking(large::inTurn);
     }
 
     /** Sends what is in {@code local} into {@code remote}, an absolute path. */
@@ -119,7 +120,7 @@ final class TreeUpload implements TreeRounds.Round {
         level.pending++;
         SentDirectory parent = level.parent;
         if (parent == null) {
-            int made = carrier.directories().makeAll(level.remote, OptionalInt.empty());
+            int made = new RemoteDirectories(small.asking(carrier.files())).makeAll(level.remote, OptionalInt.empty());
             log.madeDirectories(made);
             made(level, made > 0 ? SentDirectory.Made.NEW : SentDirectory.Made.THERE);
         } else {

@@ -11,6 +11,7 @@ import dev.towpath.client.SftpListener;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.remote.RetryPolicy;
 import dev.towpath.fixture.Fault;
+import dev.towpath.fixture.Operation;
 import dev.towpath.fixture.SftpServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -22,11 +23,14 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whoever no longer wants a transfer does not wait for the next attempt, or for the end of a pause. */
 @Timeout(100)
@@ -141,6 +145,35 @@ class CancelledPauseTest {
             assertThatThrownBy(one[0]::await).isInstanceOf(CancellationException.class);
         }
         assertThat(server.path("/in/a.bin")).doesNotExist();
+    }
+
+    /** The file is wanted no longer as soon as a listing, or a directory to be made, is not answered. */
+    private UnaryOperator<TreeOptions> stuckIn(Operation step) {
+        unwanted.set(false);
+        server.inject(on(step), Fault.dropReply());
+        server.after(on(step)).run(file -> unwanted.set(true));
+        return o -> o.each(each -> each.cancelWhen(unwanted::get));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"OPENDIR", "READDIR", "STAT"})
+    void whileATreeIsLookedThrough(Operation step) throws IOException {
+        Files.createDirectories(server.path("/in/d"));
+        Files.writeString(server.path("/in/d/x"), "x");
+        Path to = here.resolve("to");
+
+        UnaryOperator<TreeOptions> stuck = stuckIn(step);
+        assertThatThrownBy(() -> sftp.getTree("/in", to, stuck)).isInstanceOf(CancellationException.class);
+
+        UnaryOperator<TreeOptions> again = stuckIn(step);
+        assertThatThrownBy(() -> sftp.planGet("/in", to, again)).isInstanceOf(CancellationException.class);
+    }
+
+    @Test
+    void whileADirectoryIsMade() {
+        UnaryOperator<TreeOptions> stuck = stuckIn(Operation.MKDIR);
+
+        assertThatThrownBy(() -> sftp.putTree(here, "/new", stuck)).isInstanceOf(CancellationException.class);
     }
 
     private static void waitFor(CountDownLatch latch) {
