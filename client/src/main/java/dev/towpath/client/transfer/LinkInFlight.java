@@ -96,12 +96,13 @@ final class LinkInFlight implements SmallFiles.Job {
     }
 
     private void compare(String now) throws IOException {
-        if (now.equals(text.text())) {
+        if (text.isWhat(carrier.files(), target, now)) {
             ended(LinkEnd.THERE);
         } else if (options.ifExists() == IfExists.SKIP) {
             ended(LinkEnd.SKIPPED);
         } else if (LinkEnd.mayReplace(true, options.ifExists())
-                && carrier.files().can(Capability.POSIX_RENAME)) {
+                && carrier.files().can(Capability.POSIX_RENAME)
+                && RemoteLink.mayRename(carrier.files())) {
             replace();
         } else {
             stepByStep();
@@ -143,7 +144,7 @@ final class LinkInFlight implements SmallFiles.Job {
         pipeline.readLink(
                 target,
                 now -> {
-                    if (now.equals(text.text())) {
+                    if (text.isWhat(carrier.files(), target, now)) {
                         ended(LinkEnd.MADE);
                     } else {
                         fail(silence);

@@ -1,5 +1,8 @@
 package dev.towpath.client.transfer;
 
+import dev.towpath.client.remote.Capability;
+import dev.towpath.client.remote.RemoteFileSystem;
+import dev.towpath.client.remote.RemotePaths;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
@@ -30,6 +33,15 @@ record LinkText(String text, boolean isOfWindows) {
             names.append(names.isEmpty() ? "" : "/").append(name);
         }
         return new LinkText(lossless ? text.toString() : (text.isAbsolute() ? "/" : "") + names, false);
+    }
+
+    /**
+     * Tells whether {@code told} is what {@code files} say of the link {@code remote} if this is in it: the text, or with
+     * the directory of the link before it, as ProFTPD has it.
+     */
+    boolean isWhat(RemoteFileSystem files, String remote, String told) {
+        String whole = RemotePaths.normalize(RemotePaths.resolve(RemotePaths.parent(remote), text));
+        return told.equals(text) || (!Capability.likeOpenSsh(files) && told.equals(whole));
     }
 
     /**

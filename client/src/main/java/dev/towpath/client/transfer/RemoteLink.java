@@ -3,7 +3,10 @@ package dev.towpath.client.transfer;
 import dev.towpath.client.errors.ConnectionLostException;
 import dev.towpath.client.errors.Failure;
 import dev.towpath.client.errors.NoSuchRemoteFileException;
+import dev.towpath.client.errors.SftpException;
+import dev.towpath.client.errors.UnsupportedByServerException;
 import dev.towpath.client.errors.WrongRemoteTypeException;
+import dev.towpath.client.remote.Capability;
 import dev.towpath.client.remote.RemoteFile;
 import dev.towpath.client.remote.RemoteFileSystem;
 import java.io.IOException;
@@ -42,7 +45,7 @@ final class RemoteLink implements SmallFiles.Job {
             return LinkEnd.MADE;
         }
         boolean link = there.get().isSymbolicLink();
-        boolean same = link && files.readLink(remote).equals(text.text());
+        boolean same = link && text.isWhat(files, remote, told(files, remote));
         Optional<LinkEnd> decided = LinkEnd.inPlaceOf(same, options.ifExists());
         if (decided.isPresent()) {
             return decided.get();
@@ -58,8 +61,34 @@ final class RemoteLink implements SmallFiles.Job {
         if (!LinkEnd.mayReplace(link, options.ifExists())) {
             throw target.exists(null);
         }
+        if (!mayRename(files) && options.has(TransferOptions.Choice.REQUIRE_ATOMIC)) {
+            throw new UnsupportedByServerException(
+                    target.failure("the server may rename what a link leads to, so none is put there in one step")
+                            .withAdvice("go without requireAtomic() there"),
+                    null);
+        }
         new RemoteLink(carrier, target).replace(small, text.text(), log, below);
         return LinkEnd.MADE;
+    }
+
+    /**
+     * Whether a rename is about a link itself. ProFTPD renames what it leads to: a link put in the place of another would
+     * be one file put in the place of another file.
+     */
+    static boolean mayRename(RemoteFileSystem files) {
+        return Capability.likeOpenSsh(files);
+    }
+
+    /** What is in a link; nothing that a link can hold if the server does not tell, as asyncssh below a root of its own. */
+    private static String told(RemoteFileSystem files, String remote) throws IOException {
+        try {
+            return files.readLink(remote);
+        } catch (SftpException e) {
+            if (e.status().isEmpty()) {
+                throw e;
+            }
+            return "";
+        }
     }
 
     /** In an earlier round the connection may have been lost while the old file was aside. */
@@ -85,6 +114,15 @@ final class RemoteLink implements SmallFiles.Job {
         List<String> warnings = new ArrayList<>();
         try {
             target.files().symlink(part, text);
+            if (!mayRename(target.files())) {
+                // The server makes links: now the old one, or the file, may go.
+                carrier.removeIfThere(part);
+                log.linking(below);
+                target.files().remove(target.path());
+                target.files().symlink(target.path(), text);
+                small.leave(this);
+                return;
+            }
             log.linking(below);
             String aside = target.asidePath(carrier.random());
             if (!target.isReplacedInOneStep()) {

@@ -6,6 +6,7 @@ import dev.towpath.client.errors.NoSuchRemoteFileException;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.SftpTimeoutException;
 import dev.towpath.client.errors.WrongRemoteTypeException;
+import dev.towpath.client.remote.Capability;
 import dev.towpath.client.remote.DirectoryCursor;
 import dev.towpath.client.remote.Pipeline;
 import dev.towpath.client.remote.RemoteFile;
@@ -57,18 +58,41 @@ final class TreeRemoval {
     /** Deletes {@code path} and what is in it; of a link, the link. Returns how much was deleted, {@code path} included. */
     static long run(RemoteFileSystem files, String path) throws IOException {
         TreeRemoval removal = new TreeRemoval(files);
-        if (files.lstat(path).isDirectory()) {
+        if (files.lstat(path).isDirectory() && !removal.wasLink(path)) {
             try {
                 removal.tree(path);
             } finally {
                 removal.pipeline.abandon();
             }
-        } else {
+        } else if (removal.deleted == 0) {
             files.remove(path);
             removal.deleted++;
         }
         removal.report(path);
         return removal.deleted;
+    }
+
+    /**
+     * Removes {@code path}, which the server calls a directory, if it is a link all the same: LSTAT of ProFTPD follows
+     * links. What is in a directory that a link leads to is not ours to delete.
+     */
+    private boolean wasLink(String path) throws IOException {
+        if (Capability.likeOpenSsh(files)) {
+            return false;
+        }
+        try {
+            String unused = files.readLink(path);
+            files.remove(path);
+            deleted++;
+            return true;
+        } catch (SftpException e) {
+            endIfOver(e);
+            if (e.status().isEmpty() && !(e instanceof WrongRemoteTypeException)) {
+                throw e;
+            }
+            // No link, or a server that calls directories links, and does not remove them as files.
+            return false;
+        }
     }
 
     private void tree(String path) throws IOException {
