@@ -3,12 +3,14 @@ package dev.towpath.client.hazards.seeded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.towpath.client.Sftp;
+import dev.towpath.client.errors.ConnectFailedException;
 import dev.towpath.client.errors.ConnectionLostException;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.peers.Ends;
 import dev.towpath.client.remote.Checksum;
 import dev.towpath.client.transfer.TransferOptions;
 import dev.towpath.client.transfer.Transferred;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,8 +39,11 @@ final class Voyage {
         PUT_RESUMABLE,
         PUT_VERIFIED,
         PUT_STRIPED,
+        PUT_NAMED,
         GET,
+        GET_STREAM,
         GET_RESUMABLE,
+        GET_VERIFIED,
         GET_STRIPED;
 
         boolean isPut() {
@@ -176,10 +181,7 @@ final class Voyage {
         if (outcome.succeeded()) {
             assertThat(whole).as("the new file is there: " + told).isTrue();
         } else {
-            String verb = way.isPut() ? "put" : "get";
-            // What is missing is its directory, if that is what is missing.
-            String directory = remote.substring(0, remote.lastIndexOf('/'));
-            assertThat(told).matches("(?s)" + verb + " \"(" + remote + "|" + directory + ")\" .*");
+            requireToldAsTried(outcome);
             boolean atRest = whole || isThere(old) || isToldToBeDamaged(told);
             // Between its two renames a server without posix-rename has no file there; the message says where it is.
             assertThat(atRest || (isThere(null) && told.contains("rename it back")))
@@ -193,6 +195,15 @@ final class Voyage {
         } else {
             requireOnlyNamedLeftovers(told);
         }
+    }
+
+    /** What was tried, and on what: the file, its missing directory, or the way there. */
+    private void requireToldAsTried(Outcome outcome) {
+        String verb = way.isPut() ? "put" : "get";
+        String directory = remote.substring(0, remote.lastIndexOf('/'));
+        String call = verb + " \"(" + remote + "|" + directory + ")\" ";
+        boolean onTheWay = outcome.failure() instanceof ConnectFailedException;
+        assertThat(outcome.told()).matches("(?s)(" + call + (onTheWay ? "|connect " : "") + ").*");
     }
 
     private void requireOnlyNamedLeftovers(String told) throws IOException {
@@ -246,16 +257,34 @@ final class Voyage {
                 return sftp.put(in, remote, how);
             }
         }
+        if (way == Way.GET_STREAM) {
+            return carryToStream(sftp, how);
+        }
         return way.isPut() ? sftp.put(source, remote, how) : sftp.get(remote, target(), how);
+    }
+
+    /** Each byte comes once and in its place, whatever becomes of the rest. */
+    private Transferred carryToStream(Sftp sftp, UnaryOperator<TransferOptions> how) throws IOException {
+        ByteArrayOutputStream stream = new ByteArrayOutputStream();
+        Transferred done;
+        try {
+            done = sftp.get(remote, stream, how);
+        } finally {
+            byte[] came = stream.toByteArray();
+            assertThat(came).isEqualTo(Arrays.copyOf(content, Math.min(content.length, came.length)));
+        }
+        Files.write(target(), stream.toByteArray());
+        return done;
     }
 
     private TransferOptions chosen(TransferOptions o) {
         return switch (way) {
-            case PUT, GET -> o;
+            case PUT, GET, GET_STREAM -> o;
             case PUT_IN_PLACE -> o.inPlace();
             case PUT_RESUMABLE, GET_RESUMABLE -> o.resume();
-            case PUT_VERIFIED -> o.verify(Checksum.SHA_256);
+            case PUT_VERIFIED, GET_VERIFIED -> o.verify(Checksum.SHA_256);
             case PUT_STRIPED, GET_STRIPED -> o.streams(3);
+            case PUT_NAMED -> o.temporaryName(name -> name + ".new");
             case PUT_STREAM -> o.size(content.length);
         };
     }
