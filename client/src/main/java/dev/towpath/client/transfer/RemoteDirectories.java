@@ -196,7 +196,7 @@ final class RemoteDirectories {
     private Optional<RemoteFile> lookAfter(SftpException failed, String path) throws IOException {
         try {
             return files.find(path);
-        } catch (ConnectionLostException e) {
+        } catch (ConnectionLostException | SftpTimeoutException e) {
             // Whoever may try again finds out then.
             e.addSuppressed(failed);
             throw e;

@@ -232,16 +232,16 @@ final class RemotePart {
     }
 
     /**
-     * Cleans up after the last attempt failed with {@code failure}.
+     * Cleans up after the last attempt failed with {@code failure}, {@code safe} bytes behind the beginning of the file.
      *
      * @return what to tell the caller of what is left; empty if nothing is
      */
-    String leave(Exception failure, boolean reachable) {
+    String leave(Exception failure, boolean reachable, long safe) {
         if (!begun) {
             return "";
         }
         if (appends) {
-            return "the target was written to in place, and holds the beginning of the file";
+            return leaveGrown(failure, Math.max(start, safe));
         }
         if (inPlace && target.existed()) {
             return "the target is damaged, because it was written in place";
@@ -266,5 +266,22 @@ final class RemotePart {
         return inPlace
                 ? "the unfinished target could not be removed; delete it"
                 : "the part file \"" + path + "\" could not be removed; delete it";
+    }
+
+    /**
+     * Behind a WRITE that was refused others may have been taken: without those what is there is the beginning of the file.
+     * Not over another connection, for late WRITEs of the one before would make a gap then.
+     */
+    private String leaveGrown(Exception failure, long end) {
+        boolean refused = failure instanceof SftpException e && e.status().isPresent();
+        boolean cut = refused
+                && end < source.size()
+                && carrier.files().isOpen()
+                && Uninterrupted.clean(
+                        failure,
+                        () -> carrier.files()
+                                .setAttributes(path, AttributeChange.none().withSize(end)));
+        return "the target was written to in place, and holds the "
+                + (cut ? "beginning" : "first " + end + " bytes or more") + " of the file";
     }
 }

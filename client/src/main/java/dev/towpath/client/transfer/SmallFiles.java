@@ -64,6 +64,9 @@ final class SmallFiles {
     private final Pipeline pipeline;
     private final boolean suitable;
     private final Set<Job> jobs = new LinkedHashSet<>();
+    /** Part files whose removal was asked for and not answered. */
+    private final Set<String> strays = new LinkedHashSet<>();
+
     private final Deque<Job> waiting = new ArrayDeque<>();
     private int files;
     private long bytes;
@@ -185,10 +188,28 @@ final class SmallFiles {
         return givenUp;
     }
 
+    /** Has part files removed that nobody waits for any more. */
+    void discard(List<String> paths) throws IOException {
+        for (String path : paths) {
+            strays.add(path);
+            pipeline.remove(path, gone -> strays.remove(path), refused -> {
+                if (refused instanceof NoSuchRemoteFileException) {
+                    strays.remove(path);
+                }
+            });
+        }
+    }
+
+    /** Part files that were to be removed, and perhaps were not. */
+    List<String> strays() {
+        return List.copyOf(strays);
+    }
+
     /** Stops all files; returns what they may have left on the server. */
     List<String> drop() {
         pipeline.abandon();
-        List<String> leftovers = new ArrayList<>();
+        List<String> leftovers = new ArrayList<>(strays);
+        strays.clear();
         jobs.forEach(job -> leftovers.addAll(job.leftovers()));
         jobs.clear();
         waiting.clear();

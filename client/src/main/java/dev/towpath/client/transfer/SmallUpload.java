@@ -170,9 +170,7 @@ final class SmallUpload implements SmallFiles.Job {
 
     @Override
     public void resume() throws IOException {
-        for (String left : leftovers()) {
-            pipeline.remove(left, gone -> {}, stays -> {});
-        }
+        lane.discard(leftovers());
         open();
     }
 
@@ -294,9 +292,7 @@ final class SmallUpload implements SmallFiles.Job {
             return;
         }
         // Whoever does not answer will not answer the slow way either.
-        for (String left : leftovers()) {
-            pipeline.remove(left, gone -> {}, stays -> {});
-        }
+        lane.discard(leftovers());
         SftpException told = Retold.as("put", target, refused);
         lane.leave(this);
         carrier.tellFailed(local.toString(), target, told);

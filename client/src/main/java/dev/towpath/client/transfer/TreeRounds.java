@@ -25,6 +25,8 @@ final class TreeRounds {
         TreeReport run() throws IOException;
     }
 
+    private static final String STRAYS = "part files could not be removed; delete them: ";
+
     private final Carrier carrier;
     private final TreeLog log;
     private final Attempts attempts;
@@ -54,7 +56,8 @@ final class TreeRounds {
             Round round = another.get();
             try {
                 sweep(round.small());
-                return round.run();
+                TreeReport report = round.run();
+                return naming(round.small().strays(), report);
             } catch (ConnectionLostException e) {
                 leftovers.addAll(round.small().drop());
                 if (round.small().hasGivenUp() || round.large().hasGivenUp()) {
@@ -74,6 +77,10 @@ final class TreeRounds {
         }
     }
 
+    private static TreeReport naming(List<String> strays, TreeReport report) {
+        return strays.isEmpty() ? report : report.withWarnings(List.of(STRAYS + strays));
+    }
+
     /** Removes what the lost connections left behind. */
     private void sweep(SmallFiles small) throws IOException {
         if (leftovers.isEmpty()) {
@@ -82,7 +89,7 @@ final class TreeRounds {
         List<String> stayed = small.remove(leftovers);
         leftovers.clear();
         if (!stayed.isEmpty()) {
-            log.warn("part files could not be removed; delete them: " + stayed);
+            log.warn(STRAYS + stayed);
         }
     }
 

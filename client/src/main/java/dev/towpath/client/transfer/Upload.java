@@ -266,7 +266,7 @@ final class Upload implements Journey {
                 told = Retold.moreAdvice(told, place.advice());
             }
         }
-        String left = part.leave(told, reachable);
+        String left = part.leave(told, reachable, safe);
         return left.isEmpty() ? told : Retold.moreAdvice(told, left);
     }
 

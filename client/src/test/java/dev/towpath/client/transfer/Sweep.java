@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.towpath.client.Sftp;
 import dev.towpath.client.errors.SftpException;
+import dev.towpath.client.peers.Patience;
 import dev.towpath.client.remote.RetryPolicy;
 import dev.towpath.fixture.Leak;
 import dev.towpath.fixture.Personality;
@@ -142,8 +143,17 @@ final class Sweep implements AutoCloseable {
         try {
             return new SweepCase(name, met, Optional.empty(), work.run(place, sftp));
         } catch (SftpException e) {
-            return new SweepCase(name, met, Optional.of(e), String.valueOf(e.getMessage()));
+            return new SweepCase(name, met, Optional.of(e), told(e));
         }
+    }
+
+    /** The message, and those of what went wrong while it was cleaned up. */
+    private static String told(Throwable failure) {
+        StringBuilder text = new StringBuilder(String.valueOf(failure.getMessage()));
+        for (Throwable second : failure.getSuppressed()) {
+            text.append("; and ").append(told(second));
+        }
+        return text.toString();
     }
 
     /** What went wrong in the task itself, not wrapped. */
@@ -217,13 +227,12 @@ final class Sweep implements AutoCloseable {
         }
     }
 
-    private Sftp connect(Duration patience, int port) throws IOException {
-        return Served.builder(server)
+    private Sftp connect(Duration patience, int port) {
+        return Patience.connected(Served.builder(server)
                 .port(port)
                 .responseTimeout(patience)
                 .stallTimeout(patience)
-                .retry(retries ? AT_ONCE : RetryPolicy.none())
-                .connect();
+                .retry(retries ? AT_ONCE : RetryPolicy.none()));
     }
 
     @Override

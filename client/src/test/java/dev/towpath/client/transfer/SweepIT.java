@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
@@ -16,9 +17,10 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * Every kind of transfer, and all else that writes, on servers with and without posix-rename, fsync and limits, with every trouble at every
- * request. And for each of 5 seeds 20 such cases by chance, with sizes at which something begins or ends, and 20
- * with a line that breaks somewhere; {@code -Dtowpath.sweep.seeds=200} for more.
+ * Every kind of transfer, and all else that writes, on servers with and without posix-rename, fsync and limits, with every
+ * trouble at every request; with {@code -Dtowpath.sweep.every=true} trees, streams and changes of names, too, which
+ * otherwise meet every third trouble at each. And for each of 5 seeds 20 such cases by chance, with sizes at which
+ * something begins or ends, and 20 with a line that breaks somewhere; {@code -Dtowpath.sweep.seeds=200} for more.
  */
 @Tag("lane")
 @Timeout(value = SweepIT.MINUTES, unit = TimeUnit.MINUTES)
@@ -29,6 +31,9 @@ class SweepIT {
     private static final int BLOCK = 4 * 1024;
     private static final int SEEDS = Integer.getInteger("towpath.sweep.seeds", 5);
     private static final int CASES = 20;
+    private static final boolean EVERY = Boolean.getBoolean("towpath.sweep.every");
+    /** Of so many troubles one at each request, of works that are many or long. */
+    private static final int SPREAD = 3;
     /** Cases in turn on one server, of those that wait: they are many seconds. */
     private static final int IN_TURN = 4;
     /** In flight at most. */
@@ -48,11 +53,18 @@ class SweepIT {
 
     /** Those that differ between servers with and without one extension on all, the rest where there is all and none. */
     private static List<SweptWork> works(Personality personality) {
-        List<SweptWork> works = new ArrayList<>(List.of(CarriedFile.values()));
-        boolean isEnd = personality.name().equals(Personality.openSsh().name())
+        List<SweptWork> works = new ArrayList<>();
+        boolean hasAllOrNone = personality.name().equals(Personality.openSsh().name())
                 || personality.name().equals(Personality.strictV3().name());
-        if (isEnd) {
+        for (CarriedFile work : CarriedFile.values()) {
+            if (hasAllOrNone || work.isOrdinary()) {
+                works.add(work);
+            }
+        }
+        if (hasAllOrNone) {
             works.addAll(List.of(ChangedNames.values()));
+            works.addAll(List.of(StreamedFile.values()));
+            works.addAll(List.of(CarriedTree.values()));
         }
         works.removeIf(work -> !work.isPossible(personality));
         return works;
@@ -79,21 +91,31 @@ class SweepIT {
             requests = sweep.requests();
         }
         for (Trouble trouble : Trouble.values()) {
+            List<Integer> chosen = IntStream.rangeClosed(1, requests)
+                    .filter(nth -> isChosen(work, trouble, nth, retries))
+                    .boxed()
+                    .toList();
             int inTurn = trouble.waits() ? IN_TURN : requests;
-            for (int from = 1; from <= requests; from += inTurn) {
-                int first = from;
-                int last = Math.min(requests, from + inTurn - 1);
+            for (int from = 0; from < chosen.size(); from += inTurn) {
+                List<Integer> row = chosen.subList(from, Math.min(chosen.size(), from + inTurn));
                 all.run(trouble.waits(), () -> {
-                    Path own = place.resolve(trouble + "-" + first);
+                    Path own = place.resolve(trouble + "-" + row.get(0));
                     try (Sweep sweep = new Sweep(own, work, personality, size(personality), retries)) {
-                        for (int nth = first; nth <= last; nth++) {
+                        for (int nth : row) {
                             sweep.run(trouble, nth);
                         }
                     }
-                    return last - first + 1;
+                    return row.size();
                 });
             }
         }
+    }
+
+    /** One trouble after the other, each request another; all at all requests of the works whose ways all others go. */
+    private static boolean isChosen(SweptWork work, Trouble trouble, int nth, boolean retries) {
+        boolean whole = EVERY || (work instanceof CarriedFile file && file.isOrdinary());
+        int turn = List.of(Trouble.values()).indexOf(trouble) + nth + (retries ? 1 : 0);
+        return whole || turn % SPREAD == 0;
     }
 
     @Test

@@ -31,6 +31,18 @@ class SweepTest {
         sweep(work, trouble, false);
     }
 
+    @ParameterizedTest(name = "{0}, {1}")
+    @CsvSource({"PUT_TREE, CUT", "GET_TREE_OVER, CUT"})
+    void carriesTreesWhereverItBreaks(CarriedTree work, Trouble trouble) throws Exception {
+        sweep(work, trouble, true);
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @CsvSource({"WRITE_OVER, CUT", "CHANNEL_CHANGED, REFUSED"})
+    void saysThatAStreamBroke(StreamedFile work, Trouble trouble) throws Exception {
+        sweep(work, trouble, false);
+    }
+
     private void sweep(SweptWork work, Trouble trouble, boolean retries) throws Exception {
         Personality personality = Personality.openSsh().withMaxWrite(BLOCK).withMaxRead(BLOCK);
         try (Sweep sweep = new Sweep(here, work, personality, 3 * BLOCK + 1, retries)) {
