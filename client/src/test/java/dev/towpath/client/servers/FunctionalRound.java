@@ -245,6 +245,8 @@ final class FunctionalRound {
         });
         attempt("delete of a directory with files", () -> done(() -> sftp.delete("many")));
         attempt("list of a file", () -> String.valueOf(sftp.list("one")));
+        attempt("ask whether there is something below a file", () -> told(sftp.exists("one/x"), false));
+        attempt("put to below a file", () -> String.valueOf(sftp.put(random("x", 1), "one/x")));
         attempt("get of a directory", () -> String.valueOf(sftp.get("many", here.resolve("y"))));
     }
 
