@@ -39,14 +39,14 @@ final class Planning {
         this.ferry = ferry;
     }
 
-    /** Only looks, so it begins again when the connection breaks, if the policy allows. */
+    /** Only looks, so it begins again when the connection breaks: once, and as often as the policy allows. */
     TreePlan upload() throws IOException {
-        return new Repeating(carrier, options).run(this::plannedUpload);
+        return new Repeating(carrier, options).look(this::plannedUpload);
     }
 
     /** Only looks, as {@link #upload} does. */
     TreePlan download() throws IOException {
-        return new Repeating(carrier, options).run(this::plannedDownload);
+        return new Repeating(carrier, options).look(this::plannedDownload);
     }
 
     private TreePlan plannedUpload() throws IOException {

@@ -1,5 +1,6 @@
 package dev.towpath.client.transfer;
 
+import dev.towpath.client.errors.ConnectionLostException;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.remote.Attempts;
 import dev.towpath.client.remote.RetryPolicy;
@@ -26,6 +27,16 @@ final class Repeating {
 
     /** Runs {@code task} until it succeeds, or fails for good, or the policy gives up. */
     <T> T run(Task<T> task) throws IOException {
+        return run(task, 0);
+    }
+
+    /** The same for what only looks: a connection that breaks is made once more, whatever the policy says. */
+    <T> T look(Task<T> task) throws IOException {
+        return run(task, 1);
+    }
+
+    private <T> T run(Task<T> task, int free) throws IOException {
+        int left = free;
         Attempts attempts = new Attempts(policy, carrier.random(), carrier.nanoTime());
         while (true) {
             try {
@@ -34,7 +45,11 @@ final class Repeating {
                 if (!e.retryable()) {
                     throw e;
                 }
-                carrier.lifeline().pause(attempts, e, wanted);
+                if (left > 0 && e instanceof ConnectionLostException) {
+                    left--;
+                } else {
+                    carrier.lifeline().pause(attempts, e, wanted);
+                }
                 carrier.connectAgain(e, wanted);
             }
         }

@@ -45,6 +45,7 @@ final class TreeDownload implements TreeRounds.Round {
     private final Deque<LocalLink> links = new ArrayDeque<>();
 
     private boolean linking;
+    private boolean begun;
 
     private int listings;
 
@@ -86,6 +87,11 @@ final class TreeDownload implements TreeRounds.Round {
     }
 
     @Override
+    public boolean hasBegun() {
+        return begun;
+    }
+
+    @Override
     public TreeReport run() throws IOException {
         try {
             return run(from, to);
@@ -96,6 +102,7 @@ final class TreeDownload implements TreeRounds.Round {
 
     private TreeReport run(String remote, Path local) throws IOException {
         TreeTop.Seen top = TreeTop.look(files, small, remote);
+        begun = true;
         enter(new ListedDirectory(top.self(), remote, local, "", null), top.children());
         while (!open.isEmpty() || !small.isIdle() || !large.isIdle() || !links.isEmpty()) {
             while (!open.isEmpty() && small.hasRoom()) {

@@ -22,6 +22,9 @@ final class TreeRounds {
 
         LargeFiles large();
 
+        /** Whether anything was asked for that must not be asked for twice unless a policy says so. */
+        boolean hasBegun();
+
         TreeReport run() throws IOException;
     }
 
@@ -34,6 +37,9 @@ final class TreeRounds {
     private final List<String> leftovers = new ArrayList<>();
 
     private final Optional<BooleanSupplier> cancelled;
+    /** A server may have been restarted since it was last asked, which is found out by the first request. */
+    private boolean mayLookAgain = true;
+
     private int arrived;
 
     private TreeRounds(Carrier carrier, TreeOptions options, TreeLog log) {
@@ -65,7 +71,7 @@ final class TreeRounds {
                     giveUp(e);
                     throw e;
                 }
-                getReady(round.large(), e);
+                getReady(round, e);
             } catch (IOException | RuntimeException | Error e) {
                 round.large().stop(e);
                 round.small().abort(e);
@@ -94,14 +100,19 @@ final class TreeRounds {
     }
 
     /** Waits as the policy says and takes another connection, or throws. */
-    private void getReady(LargeFiles large, ConnectionLostException lost) throws IOException {
+    private void getReady(Round round, ConnectionLostException lost) throws IOException {
+        LargeFiles large = round.large();
         if (log.arrived() > arrived) {
             arrived = log.arrived();
             attempts.renew();
         }
         Runnable wanted = Meter.asking(cancelled.map(large::inTurn), "the tree");
         try {
-            carrier.lifeline().pause(attempts, lost, wanted);
+            if (mayLookAgain && !round.hasBegun()) {
+                mayLookAgain = false;
+            } else {
+                carrier.lifeline().pause(attempts, lost, wanted);
+            }
             // They go on by themselves, over the next connection; the next round must not begin them anew.
             large.finish();
         } catch (IOException | RuntimeException e) {

@@ -35,6 +35,7 @@ final class TreeUpload implements TreeRounds.Round {
     private final Deque<SentDirectory.Step> links = new ArrayDeque<>();
 
     private boolean linking;
+    private boolean begun;
 
     private TreeUpload(Carrier carrier, TreeOptions options, TreeLog log, Path from, String to) {
         this.carrier = carrier;
@@ -63,6 +64,11 @@ final class TreeUpload implements TreeRounds.Round {
     @Override
     public LargeFiles large() {
         return large;
+    }
+
+    @Override
+    public boolean hasBegun() {
+        return begun;
     }
 
     @Override
@@ -121,6 +127,7 @@ final class TreeUpload implements TreeRounds.Round {
         SentDirectory parent = level.parent;
         if (parent == null) {
             int made = new RemoteDirectories(small.asking(carrier.files())).makeAll(level.remote, OptionalInt.empty());
+            begun = true;
             log.madeDirectories(made);
             made(level, made > 0 ? SentDirectory.Made.NEW : SentDirectory.Made.THERE);
         } else {

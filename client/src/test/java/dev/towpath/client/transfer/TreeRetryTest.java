@@ -153,6 +153,35 @@ class TreeRetryTest {
     }
 
     @Test
+    void beginsAgainWithoutAnyPolicyIfTheConnectionBrokeBeforeAnythingWasDone() throws IOException {
+        Path target = here.resolve("target");
+        try (Sftp once = Served.builder(server).connect()) {
+            server.inject(on(MKDIR).nth(1), Fault.disconnect());
+            once.putTree(source, "/in");
+            server.inject(on(OPENDIR).nth(1), Fault.disconnect());
+            once.getTree("/in", target);
+            server.inject(on(OPENDIR).nth(4), Fault.disconnect());
+            TreePlan plan = once.planGet("/in", target, t -> t.onlyChanged(Compare.SIZE));
+
+            assertThat(plan.isEmpty()).isTrue();
+        }
+
+        assertThat(TreeContents.of(server.path("/in"))).isEqualTo(TreeContents.of(source));
+        assertThat(TreeContents.of(target)).isEqualTo(TreeContents.of(source));
+        assertThat(server.logins()).hasSize(5);
+    }
+
+    @Test
+    void makesOneConnectionMoreAtMostIfThereIsNoPolicy() throws IOException {
+        server.inject(on(MKDIR).always(), Fault.disconnect());
+        try (Sftp once = Served.builder(server).connect()) {
+            assertThatThrownBy(() -> once.putTree(source, "/in")).isInstanceOf(ConnectionLostException.class);
+        }
+
+        assertThat(server.logins()).hasSize(3);
+    }
+
+    @Test
     void removesItsPartFilesThoughItMayNotTryAgain() throws IOException {
         server.inject(on(WRITE).nth(30), Fault.disconnect());
         try (Sftp once = Served.builder(server).connect()) {
