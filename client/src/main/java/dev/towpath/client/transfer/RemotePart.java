@@ -24,6 +24,9 @@ import java.util.Set;
  * opened anew for each attempt, and trusted only as far as it agrees with the source.
  */
 final class RemotePart {
+    /** SSH_FX_FAILURE, all that most servers say. */
+    private static final int FAILURE = 4;
+
     private final Carrier carrier;
     private final TransferOptions options;
     private final UploadSource source;
@@ -169,6 +172,20 @@ final class RemotePart {
     void startAnew() throws IOException {
         discard();
         start = 0;
+    }
+
+    /**
+     * Whether to begin from the first byte after the server has refused, for no reason it told, the first bytes behind
+     * those that were there: rclone opens a file again, and takes nothing but its beginning.
+     */
+    boolean mayBeginAnew(SftpException refused) {
+        boolean unexplained = refused.getClass() == SftpException.class
+                && refused.status().orElse(0) == FAILURE
+                && refused.advice().isEmpty();
+        return start > 0
+                && !appends
+                && source.canGoOnAt(0)
+                && (unexplained || refused instanceof UnsupportedByServerException);
     }
 
     private String freshPath() {

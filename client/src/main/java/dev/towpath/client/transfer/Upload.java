@@ -193,6 +193,26 @@ final class Upload implements Journey {
             part.startAnew();
             stale = false;
         }
+        RemoteHandle handle;
+        try {
+            handle = written(part);
+        } catch (SftpException e) {
+            if (safe > part.start() || !part.mayBeginAnew(e)) {
+                throw e;
+            }
+            warnings.add("the first " + part.start() + " bytes were sent again: the server takes none behind them");
+            part.startAnew();
+            safe = 0;
+            handle = written(part);
+        }
+        striping.beginToClose();
+        last.close(handle);
+        striping.finish();
+        source.requireWhole(safe, part.target().failure(""));
+    }
+
+    /** Writes what is missing; the file stays open. */
+    private RemoteHandle written(RemotePart part) throws IOException {
         RemoteHandle handle = part.open(safe, warnings);
         long start = part.start();
         safe = start;
@@ -223,10 +243,7 @@ final class Upload implements Journey {
             abandon(handle);
             throw e;
         }
-        striping.beginToClose();
-        last.close(handle);
-        striping.finish();
-        source.requireWhole(safe, part.target().failure(""));
+        return handle;
     }
 
     private void abandon(RemoteHandle handle) {
