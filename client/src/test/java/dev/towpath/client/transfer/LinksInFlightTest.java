@@ -110,7 +110,7 @@ class LinksInFlightTest {
     void areLookedAtIfTheServerDoesNotSayWhetherTheyWereMade() throws IOException {
         Files.createSymbolicLink(source.resolve("new"), Path.of("x"));
         Files.createSymbolicLink(source.resolve("other"), Path.of("x"));
-        try (Served impatient = Served.startImpatient(Duration.ofSeconds(3))) {
+        try (Served impatient = Served.startImpatient(Duration.ofSeconds(8))) {
             impatient.givenDirectory("/t");
             impatient.sftp.symlink("/t/other", "old");
             impatient.server.inject(on(SYMLINK).path("/t/new"), Fault.dropReply());
