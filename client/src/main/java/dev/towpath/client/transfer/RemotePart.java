@@ -7,6 +7,7 @@ import dev.towpath.client.errors.RemoteFileExistsException;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.TransferIntegrityException;
 import dev.towpath.client.errors.UnsupportedByServerException;
+import dev.towpath.client.errors.WrongRemoteTypeException;
 import dev.towpath.client.remote.AttributeChange;
 import dev.towpath.client.remote.OpenFlag;
 import dev.towpath.client.remote.RemoteHandle;
@@ -228,7 +229,8 @@ final class RemotePart {
             carrier.removeIfThere(path);
             return target.files().open(path, flags, attributes);
         } catch (SftpException e) {
-            throw inPlace || e.status().isEmpty() ? e : withAdvice(e);
+            boolean explained = e.status().isEmpty() || e instanceof WrongRemoteTypeException;
+            throw inPlace || explained ? e : withAdvice(e);
         }
     }
 
