@@ -19,8 +19,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /**
  * Every kind of transfer, and all else that writes, on servers with and without posix-rename, fsync and limits, with every
  * trouble at every request; with {@code -Dtowpath.sweep.every=true} trees, streams and changes of names, too, which
- * otherwise meet every third trouble at each. And for each of 5 seeds 20 such cases by chance, with sizes at which
- * something begins or ends, and 20 with a line that breaks somewhere; {@code -Dtowpath.sweep.seeds=200} for more.
+ * otherwise meet every third or ninth trouble at each. And for each of 5 seeds 20 such cases by chance, with sizes at which
+ * something begins or ends, and 20 with a line that breaks somewhere; {@code -Dtowpath.sweep.seeds=200} for more. The
+ * long ones run one after the other, for each has hundreds of clients at a time.
  */
 @Tag("lane")
 @Timeout(value = SweepIT.MINUTES, unit = TimeUnit.MINUTES)
@@ -32,8 +33,11 @@ class SweepIT {
     private static final int SEEDS = Integer.getInteger("towpath.sweep.seeds", 5);
     private static final int CASES = 20;
     private static final boolean EVERY = Boolean.getBoolean("towpath.sweep.every");
-    /** Of so many troubles one at each request, of works that are many or long. */
     private static final int SPREAD = 3;
+    /** Size of requests where files of a whole window of them are to be small. */
+    private static final int TINY = 64;
+
+    private static final String NO_FSYNC = "no fsync";
     /** Cases in turn on one server, of those that wait: they are many seconds. */
     private static final int IN_TURN = 4;
     /** In flight at most. */
@@ -47,21 +51,24 @@ class SweepIT {
         return List.of(
                 small,
                 small.withName("no posix-rename").withoutPosixRename(),
-                small.withName("no fsync").withoutExtension("fsync@openssh.com"),
+                small.withName(NO_FSYNC).withoutExtension("fsync@openssh.com"),
                 Personality.strictV3());
     }
 
     /** Those that differ between servers with and without one extension on all, the rest where there is all and none. */
-    private static List<SweptWork> works(Personality personality) {
+    private static List<SweptWork> files(Personality personality) {
         List<SweptWork> works = new ArrayList<>();
-        boolean hasAllOrNone = personality.name().equals(Personality.openSsh().name())
-                || personality.name().equals(Personality.strictV3().name());
         for (CarriedFile work : CarriedFile.values()) {
-            if (hasAllOrNone || work.isOrdinary()) {
+            if (work.isPossible(personality) && (work.isOrdinary() || hasAllOrNone(personality))) {
                 works.add(work);
             }
         }
-        if (hasAllOrNone) {
+        return works;
+    }
+
+    private static List<SweptWork> others(Personality personality) {
+        List<SweptWork> works = new ArrayList<>();
+        if (hasAllOrNone(personality)) {
             works.addAll(List.of(ChangedNames.values()));
             works.addAll(List.of(StreamedFile.values()));
             works.addAll(List.of(CarriedTree.values()));
@@ -70,29 +77,58 @@ class SweepIT {
         return works;
     }
 
+    private static boolean hasAllOrNone(Personality personality) {
+        return personality.name().equals(Personality.openSsh().name())
+                || personality.name().equals(Personality.strictV3().name());
+    }
+
+    private static SweptWork any(Personality personality, Random random) {
+        List<SweptWork> all = files(personality);
+        all.addAll(others(personality));
+        return any(all, random);
+    }
+
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     void isOldOrNewAtEveryRequest(TestReporter reporter) throws Exception {
         try (SideBySide all = new SideBySide()) {
             for (Personality personality : personalities()) {
-                for (SweptWork work : works(personality)) {
-                    everyRequest(all, work, personality, false);
-                    everyRequest(all, work, personality, true);
+                for (SweptWork work : files(personality)) {
+                    int spread = spread(work, personality);
+                    everyRequest(all, work, personality, size(personality), spread, false);
+                    everyRequest(all, work, personality, size(personality), spread, true);
                 }
             }
             reporter.publishEntry("cases", String.valueOf(all.finish(MINUTES)));
         }
     }
 
-    private void everyRequest(SideBySide all, SweptWork work, Personality personality, boolean retries)
+    @Test
+    @Execution(ExecutionMode.SAME_THREAD)
+    void isInOrderAtEveryRequest() throws Exception {
+        try (SideBySide all = new SideBySide()) {
+            for (Personality personality : personalities()) {
+                for (SweptWork work : others(personality)) {
+                    int spread = spread(work, personality);
+                    everyRequest(all, work, personality, size(personality), spread, false);
+                    everyRequest(all, work, personality, size(personality), spread, true);
+                }
+            }
+            int unused = all.finish(MINUTES);
+        }
+    }
+
+    private void everyRequest(
+            SideBySide all, SweptWork work, Personality personality, int size, int spread, boolean retries)
             throws Exception {
-        Path place = here.resolve(personality.name() + "-" + work + "-" + retries);
+        Path place = here.resolve(personality.name() + "-" + work + "-" + size + "-" + retries);
         int requests;
-        try (Sweep sweep = new Sweep(place, work, personality, size(personality), retries)) {
+        try (Sweep sweep = new Sweep(place, work, personality, size, retries)) {
             requests = sweep.requests();
         }
         for (Trouble trouble : Trouble.values()) {
             List<Integer> chosen = IntStream.rangeClosed(1, requests)
-                    .filter(nth -> isChosen(work, trouble, nth, retries))
+                    .filter(nth -> isItsTurn(spread, trouble, nth, retries))
                     .boxed()
                     .toList();
             int inTurn = trouble.waits() ? IN_TURN : requests;
@@ -100,7 +136,7 @@ class SweepIT {
                 List<Integer> row = chosen.subList(from, Math.min(chosen.size(), from + inTurn));
                 all.run(trouble.waits(), () -> {
                     Path own = place.resolve(trouble + "-" + row.get(0));
-                    try (Sweep sweep = new Sweep(own, work, personality, size(personality), retries)) {
+                    try (Sweep sweep = new Sweep(own, work, personality, size, retries)) {
                         for (int nth : row) {
                             sweep.run(trouble, nth);
                         }
@@ -111,11 +147,40 @@ class SweepIT {
         }
     }
 
-    /** One trouble after the other, each request another; all at all requests of the works whose ways all others go. */
-    private static boolean isChosen(SweptWork work, Trouble trouble, int nth, boolean retries) {
-        boolean whole = EVERY || (work instanceof CarriedFile file && file.isOrdinary());
+    /** Of so many troubles one at each request, another at the next: of works that are many or long, or go the same ways. */
+    private static int spread(SweptWork work, Personality personality) {
+        if (EVERY) {
+            return 1;
+        }
+        if (work instanceof CarriedTree) {
+            return Trouble.values().length;
+        }
+        boolean goesItsOwnWay = work instanceof CarriedFile file && file.isOrdinary();
+        return goesItsOwnWay && !personality.name().equals(NO_FSYNC) ? 1 : SPREAD;
+    }
+
+    private static boolean isItsTurn(int spread, Trouble trouble, int nth, boolean retries) {
         int turn = List.of(Trouble.values()).indexOf(trouble) + nth + (retries ? 1 : 0);
-        return whole || turn % SPREAD == 0;
+        return turn % spread == 0;
+    }
+
+    /** One trouble at each request of files of each size at which something begins or ends. */
+    @Test
+    @Execution(ExecutionMode.SAME_THREAD)
+    void isOldOrNewAtEveryRequestOfEachSize() throws Exception {
+        try (SideBySide all = new SideBySide()) {
+            Personality small = personalities().get(0);
+            for (SweptWork work : List.of(CarriedFile.PUT_OVER, CarriedFile.GET)) {
+                for (int size : List.of(0, 1, BLOCK - 1, BLOCK, BLOCK + 1)) {
+                    everyRequest(all, work, small, size, SPREAD, false);
+                    everyRequest(all, work, small, size, SPREAD, true);
+                }
+                Personality tiny = small.withMaxWrite(TINY).withMaxRead(TINY);
+                int windowAndOne = REQUESTS_MAX * TINY + 1;
+                everyRequest(all, work, tiny, windowAndOne, Trouble.values().length, true);
+            }
+            int unused = all.finish(MINUTES);
+        }
     }
 
     @Test
@@ -133,7 +198,7 @@ class SweepIT {
 
     private static void byChance(SideBySide all, Path place, Random random) {
         Personality personality = any(personalities(), random);
-        SweptWork work = any(works(personality), random);
+        SweptWork work = any(personality, random);
         Trouble trouble = any(List.of(Trouble.values()), random);
         int size = boundary(personality, random);
         boolean retries = random.nextBoolean();
@@ -162,7 +227,7 @@ class SweepIT {
 
     private static void overALine(SideBySide all, Path place, Random random) {
         Personality personality = any(personalities(), random);
-        SweptWork work = any(works(personality), random);
+        SweptWork work = any(personality, random);
         LineBreak broken = any(List.of(LineBreak.values()), random);
         Direction way = any(List.of(Direction.values()), random);
         int size = boundary(personality, random);
