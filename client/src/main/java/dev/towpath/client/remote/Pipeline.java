@@ -58,7 +58,7 @@ public final class Pipeline {
     private final SftpChannel channel;
     private final InTray tray = new InTray();
     private final Set<PipelinedRequest<?>> outstanding = new LinkedHashSet<>();
-    private final Set<PipelinedListing> listings = new LinkedHashSet<>();
+    private final Listings listings;
     private final Set<Errand> errands = new LinkedHashSet<>();
     private long glancedAt = System.nanoTime() - GLANCE;
 
@@ -67,6 +67,7 @@ public final class Pipeline {
         this.files = files;
         this.dialogue = files.dialogue();
         this.channel = dialogue.channel();
+        this.listings = new Listings(this, files, () -> outstanding.isEmpty() && errands.isEmpty());
     }
 
     /**
@@ -85,7 +86,7 @@ public final class Pipeline {
 
     /** How many requests, and errands, are waited for. */
     public int inFlight() {
-        return outstanding.size() + errands.size();
+        return outstanding.size() + errands.size() + listings.postponed();
     }
 
     /** How long a reply took at best, in nanoseconds; 0 while none has come. */
@@ -223,8 +224,7 @@ public final class Pipeline {
      * {@code ..}. More than {@link RemoteOptions#maxEntries()} is refused.
      */
     public void list(String path, Then<List<RemoteFile>> then, Otherwise otherwise) throws SftpException {
-        new PipelinedListing(this, dialogue, path, files.options().maxEntries(), then, otherwise)
-                .begin(refused -> otherwise.take(files.secondLook().afterOpendir(refused)));
+        listings.begin(path, then, otherwise);
     }
 
     private Dialogue.Decoder<RemoteFile> attributes(String path) {
@@ -283,6 +283,7 @@ public final class Pipeline {
 
     /** The same; runs {@code wanted} a few times a second, if there is one, and what it throws comes out of here. */
     public void turn(@Nullable Runnable wanted) throws IOException {
+        listings.next();
         channel.flush();
         if (inFlight() == 0) {
             return;
@@ -316,7 +317,7 @@ public final class Pipeline {
     /** Waits for no reply any more; late ones are dropped, late handles closed. Errands are not over yet. */
     public void abandon() {
         List.copyOf(outstanding).forEach(this::giveUp);
-        List.copyOf(listings).forEach(PipelinedListing::end);
+        listings.abandon();
         channel.flush();
     }
 
@@ -324,14 +325,6 @@ public final class Pipeline {
     public void dismiss() {
         tray.forgetSteps();
         errands.clear();
-    }
-
-    void opened(PipelinedListing listing) {
-        listings.add(listing);
-    }
-
-    void ended(PipelinedListing listing) {
-        listings.remove(listing);
     }
 
     private void giveUp(PipelinedRequest<?> asked) {

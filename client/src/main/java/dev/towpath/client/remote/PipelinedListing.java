@@ -16,6 +16,7 @@ final class PipelinedListing {
     private static final int AHEAD_MAX = 16;
 
     private final Pipeline pipeline;
+    private final Listings all;
     private final Dialogue dialogue;
     private final String path;
     private final int maxEntries;
@@ -34,12 +35,14 @@ final class PipelinedListing {
 
     PipelinedListing(
             Pipeline pipeline,
+            Listings all,
             Dialogue dialogue,
             String path,
             int maxEntries,
             Pipeline.Then<List<RemoteFile>> then,
             Pipeline.Otherwise otherwise) {
         this.pipeline = pipeline;
+        this.all = all;
         this.dialogue = dialogue;
         this.path = path;
         this.maxEntries = maxEntries;
@@ -54,7 +57,7 @@ final class PipelinedListing {
 
     private void opened(byte[] given) throws IOException {
         handle = given;
-        pipeline.opened(this);
+        all.opened(this);
         askMore();
     }
 
@@ -127,7 +130,7 @@ final class PipelinedListing {
     /** Asks for nothing more and closes the directory. */
     void end() {
         ended = true;
-        pipeline.ended(this);
+        all.ended(this);
         dialogue.forget(handle);
     }
 }

@@ -150,7 +150,9 @@ final class TreeDownload implements TreeRounds.Round {
 
     /** Asks for listings ahead, but not for so many that a wide tree fills the memory. */
     private void listMore() throws IOException {
-        while (listings < LISTINGS_MAX && !unlisted.isEmpty()) {
+        // As many files are under way as a server with few handles lets be open beside them.
+        int most = Math.min(LISTINGS_MAX, small.pipeline().files());
+        while (listings < most && !unlisted.isEmpty()) {
             ListedDirectory level = unlisted.pop();
             listings++;
             small.pipeline()

@@ -261,6 +261,27 @@ class RequestFaultsTest {
             assertThat(here.resolve("down/b/d/f/g")).hasContent("b/d/f/g");
         }
 
+        @ParameterizedTest(
+                name = "73: two handles are enough for many directories side by side, told by the server: {0}")
+        @ValueSource(booleans = {true, false})
+        void twoHandlesForAWideTree(boolean told) throws Exception {
+            Personality kind = told ? Personality.openSsh() : Personality.strictV3();
+            try (SftpServer server = SftpServer.builder()
+                            .personality(kind.withMaxHandles(2))
+                            .start();
+                    Sftp sftp = to(server)) {
+                for (int i = 0; i < 12; i++) {
+                    Files.createDirectories(server.path("/wide/" + i));
+                    Files.writeString(server.path("/wide/" + i + "/file"), "content");
+                }
+
+                assertThat(Ends.well(() -> sftp.getTree("/wide", here.resolve("down")))
+                                .files())
+                        .hasSize(12);
+                assertThat(server.openHandles()).isEmpty();
+            }
+        }
+
         @Test
         @DisplayName("73: a server out of handles fails one file, and the next one goes")
         void noHandles() throws Exception {

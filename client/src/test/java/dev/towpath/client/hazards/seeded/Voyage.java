@@ -142,12 +142,18 @@ final class Voyage {
         return content.length;
     }
 
+    /** What is carried. */
+    byte[] content() {
+        return content.clone();
+    }
+
     /** One of the requests of a transfer, by its number, about. */
     long anyRequest() {
         return rig.draw().number("at request", 1, 4 + content.length / rig.block());
     }
 
-    private Path target() {
+    /** Where it goes. */
+    Path target() {
         return way.isPut() ? rig.there(remote) : rig.here("a");
     }
 
