@@ -8,7 +8,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A tree in which every directory holds another one, and that is all. A server makes it up as it is asked. */
 public final class EndlessTree {
     private static final int NAME = 104;
+    private static final int READLINK = 19;
     private static final int END_OF_FILE = 1;
+    private static final int FAILURE = 4;
 
     private EndlessTree() {}
 
@@ -23,6 +25,7 @@ public final class EndlessTree {
                 .on(EvilServer.OPENDIR, (ask, session) -> session.handle(ask, "d" + opened.incrementAndGet()))
                 .on(EvilServer.STAT, (ask, session) -> session.attributes(ask, EvilServer.DIRECTORY, 0))
                 .on(EvilServer.LSTAT, (ask, session) -> session.attributes(ask, EvilServer.DIRECTORY, 0))
+                .on(READLINK, (ask, session) -> session.status(ask, FAILURE, "it is a directory"))
                 .on(EvilServer.READDIR, (ask, session) -> {
                     if (listed.add(ask.string())) {
                         session.send(new EvilPacket(NAME)
