@@ -9,6 +9,7 @@ import dev.towpath.client.remote.FileChecksum;
 import dev.towpath.client.remote.RemoteFile;
 import dev.towpath.client.remote.RemoteFileSystem;
 import dev.towpath.client.remote.RemoteStreams;
+import dev.towpath.client.remote.SlowDisk;
 import dev.towpath.client.ssh.CommandResult;
 import dev.towpath.client.ssh.SshConnection;
 import dev.towpath.client.transfer.Digest;
@@ -26,10 +27,6 @@ import java.util.regex.Pattern;
 /** The checksum of a remote file, by the cheapest of the ways that are allowed and that the server knows. */
 final class ChecksumLadder {
     private static final Duration COMMAND_LIMIT = Duration.ofMinutes(10);
-    private static final Duration LONGER_MAX = Duration.ofHours(6);
-    /** Bytes in a second. */
-    private static final long SLOW_DISK = 10_000_000;
-
     private static final int COMMAND_OUTPUT_MAX = 64 * 1024;
     private static final Pattern HEX = Pattern.compile("[0-9a-f]+");
 
@@ -111,16 +108,11 @@ final class ChecksumLadder {
     }
 
     private Optional<String> printed(String command) throws IOException {
-        CommandResult result = connection.run(command, limit(), COMMAND_OUTPUT_MAX, wanted);
+        CommandResult result =
+                connection.run(command, COMMAND_LIMIT.plus(SlowDisk.timeFor(size)), COMMAND_OUTPUT_MAX, wanted);
         Matcher hex = HEX.matcher(result.out());
         boolean found = result.succeeded() && hex.lookingAt() && hex.end() == 2 * algorithm.length();
         return found ? Optional.of(hex.group()) : Optional.empty();
-    }
-
-    /** A large file on a slow disk takes its time, but not for ever: a server may say any size. */
-    private Duration limit() {
-        long seconds = Math.max(0, size) / SLOW_DISK;
-        return COMMAND_LIMIT.plusSeconds(Math.min(LONGER_MAX.toSeconds(), seconds));
     }
 
     /** One word of a POSIX shell, whatever is in it. */

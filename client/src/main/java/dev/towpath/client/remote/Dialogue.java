@@ -16,10 +16,6 @@ final class Dialogue {
 
     /** Handles are opaque, and longer ones forbidden (draft-ietf-secsh-filexfer-02, section 6.2). */
     private static final int HANDLE_MAX = 256;
-    /** Bytes in a second. */
-    private static final long SLOW_DISK = 10_000_000;
-
-    private static final Duration LONGER_MAX = Duration.ofHours(6);
 
     private final SftpChannel channel;
     private final FileNames names;
@@ -55,12 +51,7 @@ final class Dialogue {
 
     /** The same for one request on which the server reads or writes so many bytes before it replies. */
     Dialogue patient(long bytes) {
-        return new Dialogue(channel, names, encoder, check, longer(bytes));
-    }
-
-    /** As long as a slow disk takes, but not for ever: a server may say any size. */
-    static Duration longer(long bytes) {
-        return Duration.ofSeconds(Math.min(LONGER_MAX.toSeconds(), Math.max(0, bytes) / SLOW_DISK));
+        return new Dialogue(channel, names, encoder, check, SlowDisk.timeFor(bytes));
     }
 
     /** No limit yet to what takes long, but for whoever may lose interest. */
