@@ -81,4 +81,20 @@ class FollowedLinksIT {
         assertThat(Files.isDirectory(files.resolve("t/d"), LinkOption.NOFOLLOW_LINKS))
                 .isTrue();
     }
+
+    @Test
+    void areLeftOutOfATree() throws IOException {
+        Files.writeString(files.resolve("precious"), "p");
+        Files.createDirectory(files.resolve("tree"));
+        Files.createSymbolicLink(files.resolve("tree/link"), Path.of("../precious"));
+        Files.createSymbolicLink(files.resolve("link"), Path.of("precious"));
+
+        TreeReport got = sftp.getTree("/tree", here.resolve("got"));
+        TreeReport all = sftp.getTree("/", here.resolve("all"));
+
+        assertThat(got.files()).isEmpty();
+        assertThat(got.leftOut()).hasSize(1);
+        assertThat(all.files()).hasSize(1);
+        assertThat(all.leftOut()).hasSize(2);
+    }
 }
