@@ -9,6 +9,7 @@ import dev.towpath.client.errors.TransferIntegrityException;
 import dev.towpath.client.errors.UnsupportedByServerException;
 import dev.towpath.client.errors.WrongRemoteTypeException;
 import dev.towpath.client.remote.AttributeChange;
+import dev.towpath.client.remote.Capability;
 import dev.towpath.client.remote.OpenFlag;
 import dev.towpath.client.remote.RemoteHandle;
 import dev.towpath.client.remote.RemotePaths;
@@ -177,7 +178,8 @@ final class RemotePart {
 
     /**
      * Whether to begin from the first byte after the server has refused, for no reason it told, the first bytes behind
-     * those that were there: rclone opens a file again, and takes nothing but its beginning.
+     * those that were there: rclone opens a file again, and takes nothing but its beginning. OpenSSH's server writes
+     * anywhere, and what it refuses is not the place.
      */
     boolean mayBeginAnew(SftpException refused) {
         boolean unexplained = refused.getClass() == SftpException.class
@@ -186,6 +188,7 @@ final class RemotePart {
         return start > 0
                 && !appends
                 && source.canGoOnAt(0)
+                && !Capability.likeOpenSsh(target.files())
                 && (unexplained || refused instanceof UnsupportedByServerException);
     }
 

@@ -193,22 +193,38 @@ final class Upload implements Journey {
             part.startAnew();
             stale = false;
         }
-        RemoteHandle handle;
-        try {
-            handle = written(part);
-        } catch (SftpException e) {
-            if (safe > part.start() || !part.mayBeginAnew(e)) {
-                throw e;
-            }
-            warnings.add("the first " + part.start() + " bytes were sent again: the server takes none behind them");
-            part.startAnew();
-            safe = 0;
-            handle = written(part);
-        }
+        RemoteHandle handle = begun(part);
         striping.beginToClose();
         last.close(handle);
         striping.finish();
         source.requireWhole(safe, part.target().failure(""));
+    }
+
+    /**
+     * Writes what is missing, or all of it where the server takes nothing behind what is there, and says so twice: once may
+     * be a passing fault.
+     */
+    private RemoteHandle begun(RemotePart part) throws IOException {
+        try {
+            return written(part);
+        } catch (SftpException e) {
+            requireTooLate(part, e);
+        }
+        try {
+            return written(part);
+        } catch (SftpException e) {
+            requireTooLate(part, e);
+        }
+        warnings.add("the first " + part.start() + " bytes were sent again: the server takes none behind them");
+        part.startAnew();
+        safe = 0;
+        return written(part);
+    }
+
+    private void requireTooLate(RemotePart part, SftpException refused) throws SftpException {
+        if (safe > part.start() || !part.mayBeginAnew(refused)) {
+            throw refused;
+        }
     }
 
     /** Writes what is missing; the file stays open. */

@@ -37,7 +37,7 @@ class SentAgainTest {
     @BeforeEach
     void start() throws IOException {
         server = SftpServer.builder()
-                .personality(Personality.openSsh().withMaxWrite(BLOCK))
+                .personality(Personality.openSsh().withMaxWrite(BLOCK).withoutExtension("fsync@openssh.com"))
                 .start();
         sftp = Served.builder(server).connect();
         local = Files.write(here.resolve("a.bin"), CONTENT);
@@ -55,15 +55,26 @@ class SentAgainTest {
 
     @Test
     void isGivenTheWholeFile() throws IOException {
-        server.inject(on(WRITE), Fault.failure("Illegal seek"));
+        refuseFirstWrites(2);
 
         Transferred sent = sftp.put(local, "/in/a.bin", TransferOptions::resume);
 
         assertThat(server.path("/in/a.bin")).hasBinaryContent(CONTENT);
         assertThat(sent.resumedAt()).isZero();
-        assertThat(sent.attempts()).isEqualTo(2);
+        assertThat(sent.attempts()).isEqualTo(3);
         assertThat(sent.warnings()).hasSize(1).allMatch(text -> text.contains("bytes were sent again"));
         assertThat(Served.names(server.path("/in"))).containsExactly("a.bin");
+    }
+
+    @Test
+    void goesOnWhereItWasIfItOnlyStumbled() throws IOException {
+        refuseFirstWrites(1);
+
+        Transferred sent = sftp.put(local, "/in/a.bin", TransferOptions::resume);
+
+        assertThat(server.path("/in/a.bin")).hasBinaryContent(CONTENT);
+        assertThat(sent.resumedAt()).isPositive();
+        assertThat(sent.warnings()).isEmpty();
     }
 
     @Test
@@ -85,5 +96,12 @@ class SentAgainTest {
                 .isInstanceOf(SftpException.class);
 
         assertThat(Served.names(server.path("/in"))).isEqualTo(before);
+    }
+
+    /** Refuses so many times what comes right behind the bytes that are there. */
+    private void refuseFirstWrites(int times) throws IOException {
+        String part = Served.names(server.path("/in")).get(0);
+        long there = Files.size(server.path("/in/" + part));
+        server.inject(on(WRITE).atOffset(there).times(times), Fault.failure("Illegal seek"));
     }
 }

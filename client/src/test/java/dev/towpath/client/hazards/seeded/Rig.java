@@ -76,8 +76,13 @@ final class Rig implements AutoCloseable {
 
     /** Whose files are on a disk, for those that memory has no room for. */
     static Rig onDisk(Draw draw, Path here) throws IOException {
+        return onDisk(draw, here, kinds());
+    }
+
+    /** The same of one of these kinds. */
+    static Rig onDisk(Draw draw, Path here, List<Personality> some) throws IOException {
         Path root = Files.createDirectory(here.resolveSibling(here.getFileName() + "-there"));
-        Personality personality = draw.any("on", kinds(), Personality::name);
+        Personality personality = draw.any("on", some, Personality::name);
         return new Rig(
                 draw,
                 here,
