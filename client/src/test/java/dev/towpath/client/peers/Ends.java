@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** How a call must end under a fault: in time, in one typed exception that says what was tried, and with nothing half done. */
 public final class Ends {
     /** Long enough for a machine under load; what is proved is that the call ends at all. */
-    private static final int LIMIT_SECONDS = 90;
+    private static final int LIMIT_SECONDS = 150;
 
     /** A call that is expected to fail. */
     @FunctionalInterface

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /**
  * Every kind of transfer, and all else that writes, on servers with and without posix-rename, fsync and limits, with every
  * trouble at every request; with {@code -Dtowpath.sweep.every=true} trees, streams and changes of names, too, which
- * otherwise meet every third or ninth trouble at each. And for each of 5 seeds 20 such cases by chance, with sizes at which
+ * otherwise meet only some of the troubles at each. And for each of 5 seeds 20 such cases by chance, with sizes at which
  * something begins or ends, and 20 with a line that breaks somewhere; {@code -Dtowpath.sweep.seeds=200} for more. The
  * long ones run one after the other, for each has hundreds of clients at a time.
  */
@@ -33,7 +33,7 @@ class SweepIT {
     private static final int SEEDS = Integer.getInteger("towpath.sweep.seeds", 5);
     private static final int CASES = 20;
     private static final boolean EVERY = Boolean.getBoolean("towpath.sweep.every");
-    private static final int SPREAD = 3;
+    private static final int SPREAD = 5;
     /** Size of requests where files of a whole window of them are to be small. */
     private static final int TINY = 64;
 
