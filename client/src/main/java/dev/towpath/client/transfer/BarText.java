@@ -57,7 +57,7 @@ final class BarText extends DefaultProgressBarRenderer {
     }
 
     private static String text(Duration time) {
-        return String.format("%d:%02d:%02d", time.toHours(), time.toMinutesPart(), time.toSecondsPart());
+        return String.format(Locale.ROOT, "%d:%02d:%02d", time.toHours(), time.toMinutesPart(), time.toSecondsPart());
     }
 
     @Override

@@ -208,16 +208,6 @@ final class LinkInFlight implements SmallFiles.Job {
     }
 
     @Override
-    public long bytes() {
-        return 0;
-    }
-
-    @Override
-    public void resume() {
-        // It waits for no handle.
-    }
-
-    @Override
     public List<String> leftovers() {
         boolean left = parted;
         parted = false;

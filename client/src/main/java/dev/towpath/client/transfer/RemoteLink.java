@@ -145,16 +145,6 @@ final class RemoteLink implements SmallFiles.Job {
     }
 
     @Override
-    public long bytes() {
-        return 0;
-    }
-
-    @Override
-    public void resume() {
-        // It waits for no handle.
-    }
-
-    @Override
     public List<String> leftovers() {
         return List.of(part);
     }

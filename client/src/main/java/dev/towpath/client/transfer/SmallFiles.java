@@ -44,11 +44,13 @@ final class SmallFiles {
 
     /** One file under way. */
     interface Job {
-        /** How many bytes it holds. */
-        long bytes();
+        /** How many bytes it holds; a link has none. */
+        default long bytes() {
+            return 0;
+        }
 
-        /** Goes on after waiting for a handle. */
-        void resume() throws IOException;
+        /** Goes on after waiting for a handle, if it needs one. */
+        default void resume() throws IOException {}
 
         /** Stops; names what it may have left on the server. */
         List<String> leftovers();

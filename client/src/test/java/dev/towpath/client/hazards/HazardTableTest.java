@@ -100,7 +100,7 @@ class HazardTableTest {
         for (Path source : sources.values()) {
             if (source.getParent().endsWith("seeded")) {
                 String test = source.getFileName().toString().replace(".java", "");
-                Set<String> tried = Pattern.compile("Seeds\\.of\\(\\s*(\\d+)")
+                Set<String> tried = Pattern.compile("Seeds\\.(?:of|onAnyServer)\\(\\s*(\\d+)")
                         .matcher(Files.readString(source))
                         .results()
                         .map(row -> row.group(1))

@@ -46,28 +46,26 @@ class CompletionCatalogueIT {
 
     @TestFactory
     Stream<DynamicTest> row62() {
-        return Seeds.of(62, "a CLOSE that fails or is lost confirms nothing", here, (draw, place) -> {
-            try (Rig rig = Rig.any(draw, place)) {
-                Voyage voyage = Voyage.of(rig, rig.size(), Voyage.puts());
-                boolean retries = draw.flag("retried");
-                Fault fault = draw.any(
-                        "CLOSE met by",
-                        Fault.failure("Input/output error"),
-                        Fault.dropReply(),
-                        Fault.disconnect(),
-                        Fault.dropReply().then(Fault.disconnect()));
-                try (Sftp sftp = impatient(rig, retries)) {
-                    rig.inject(on(Operation.CLOSE), fault);
-                    SftpException failure = voyage.underFault(sftp).failure();
+        return Seeds.onAnyServer(62, "a CLOSE that fails or is lost confirms nothing", here, (draw, rig) -> {
+            Voyage voyage = Voyage.of(rig, rig.size(), Voyage.puts());
+            boolean retries = draw.flag("retried");
+            Fault fault = draw.any(
+                    "CLOSE met by",
+                    Fault.failure("Input/output error"),
+                    Fault.dropReply(),
+                    Fault.disconnect(),
+                    Fault.dropReply().then(Fault.disconnect()));
+            try (Sftp sftp = impatient(rig, retries)) {
+                rig.inject(on(Operation.CLOSE), fault);
+                SftpException failure = voyage.underFault(sftp).failure();
 
-                    if (retries) {
-                        assertThat(failure).isNull();
-                    } else if (failure != null && failure.status().isEmpty()) {
-                        assertThat(failure.retryable()).isTrue();
-                    }
+                if (retries) {
+                    assertThat(failure).isNull();
+                } else if (failure != null && failure.status().isEmpty()) {
+                    assertThat(failure.retryable()).isTrue();
                 }
-                voyage.converges();
             }
+            voyage.converges();
         });
     }
 
@@ -132,28 +130,26 @@ class CompletionCatalogueIT {
 
     @TestFactory
     Stream<DynamicTest> row65() {
-        return Seeds.of(65, "a rename whose answer is lost is looked after", here, (draw, place) -> {
-            try (Rig rig = Rig.any(draw, place)) {
-                Voyage voyage = Voyage.of(rig, rig.size(), RENAMED);
-                Fault fault = draw.any(
-                        "rename met by",
-                        Fault.dropReply(),
-                        Fault.disconnect(),
-                        Fault.reset(),
-                        Fault.disconnectAfterReply(),
-                        Fault.dropReply().then(Fault.disconnect()));
-                long nth = draw.number("at rename", 1, 2);
-                boolean retries = draw.flag("retried");
-                // Whoever waits a second only must try again: on a busy machine other answers may come late, too.
-                boolean silent = fault.equals(Fault.dropReply());
-                try (Sftp sftp =
-                        silent ? impatient(rig, true) : rig.builder(retries).connect()) {
-                    rig.inject(on(Operation.RENAME, Operation.POSIX_RENAME).nth(nth), fault);
+        return Seeds.onAnyServer(65, "a rename whose answer is lost is looked after", here, (draw, rig) -> {
+            Voyage voyage = Voyage.of(rig, rig.size(), RENAMED);
+            Fault fault = draw.any(
+                    "rename met by",
+                    Fault.dropReply(),
+                    Fault.disconnect(),
+                    Fault.reset(),
+                    Fault.disconnectAfterReply(),
+                    Fault.dropReply().then(Fault.disconnect()));
+            long nth = draw.number("at rename", 1, 2);
+            boolean retries = draw.flag("retried");
+            // Whoever waits a second only must try again: on a busy machine other answers may come late, too.
+            boolean silent = fault.equals(Fault.dropReply());
+            try (Sftp sftp =
+                    silent ? impatient(rig, true) : rig.builder(retries).connect()) {
+                rig.inject(on(Operation.RENAME, Operation.POSIX_RENAME).nth(nth), fault);
 
-                    assertThat(voyage.underFault(sftp).failure()).isNull();
-                }
-                voyage.converges();
+                assertThat(voyage.underFault(sftp).failure()).isNull();
             }
+            voyage.converges();
         });
     }
 
@@ -193,33 +189,31 @@ class CompletionCatalogueIT {
 
     @TestFactory
     Stream<DynamicTest> row67() {
-        return Seeds.of(67, "attributes that are not taken cost a warning", here, (draw, place) -> {
-            try (Rig rig = Rig.any(draw, place)) {
-                Voyage voyage = Voyage.of(rig, rig.size(), Voyage.puts());
-                Fault refusal =
-                        draw.any("by", Fault.status(8, "not here"), Fault.permissionDenied(), Fault.failure("Failure"));
-                boolean required = draw.flag("mode required");
-                UnaryOperator<TransferOptions> asked = required
-                        ? o -> o.mode("640")
-                        : draw.flag("permissions, too")
-                                ? o -> o.preserveTimes().preservePermissions()
-                                : TransferOptions::preserveTimes;
-                try (Sftp sftp = rig.builder(draw.flag("retried")).connect()) {
-                    rig.inject(on(Operation.SETSTAT, Operation.FSETSTAT).always(), refusal);
-                    Voyage.Outcome outcome = voyage.underFault(sftp, asked);
+        return Seeds.onAnyServer(67, "attributes that are not taken cost a warning", here, (draw, rig) -> {
+            Voyage voyage = Voyage.of(rig, rig.size(), Voyage.puts());
+            Fault refusal =
+                    draw.any("by", Fault.status(8, "not here"), Fault.permissionDenied(), Fault.failure("Failure"));
+            boolean required = draw.flag("mode required");
+            UnaryOperator<TransferOptions> asked = required
+                    ? o -> o.mode("640")
+                    : draw.flag("permissions, too")
+                            ? o -> o.preserveTimes().preservePermissions()
+                            : TransferOptions::preserveTimes;
+            try (Sftp sftp = rig.builder(draw.flag("retried")).connect()) {
+                rig.inject(on(Operation.SETSTAT, Operation.FSETSTAT).always(), refusal);
+                Voyage.Outcome outcome = voyage.underFault(sftp, asked);
 
-                    if (outcome.failure() == null) {
-                        // A stream has no times.
-                        boolean nothingToSet = voyage.way() == Voyage.Way.PUT_STREAM && !required && !voyage.replaces();
-                        assertThat(outcome.transferred()).isNotNull();
-                        assertThat(outcome.transferred().warnings().isEmpty()).isEqualTo(nothingToSet);
-                    } else {
-                        assertThat(required).as(outcome.told()).isTrue();
-                    }
-                    assertThat(required && outcome.succeeded()).isFalse();
+                if (outcome.failure() == null) {
+                    // A stream has no times.
+                    boolean nothingToSet = voyage.way() == Voyage.Way.PUT_STREAM && !required && !voyage.replaces();
+                    assertThat(outcome.transferred()).isNotNull();
+                    assertThat(outcome.transferred().warnings().isEmpty()).isEqualTo(nothingToSet);
+                } else {
+                    assertThat(required).as(outcome.told()).isTrue();
                 }
-                voyage.converges();
+                assertThat(required && outcome.succeeded()).isFalse();
             }
+            voyage.converges();
         });
     }
 

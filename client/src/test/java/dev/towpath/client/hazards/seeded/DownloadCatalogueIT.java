@@ -28,23 +28,21 @@ class DownloadCatalogueIT {
 
     @TestFactory
     Stream<DynamicTest> row56() {
-        return Seeds.of(56, "what a short READ left out is asked for again", here, (draw, place) -> {
-            try (Rig rig = Rig.any(draw, place)) {
-                Voyage voyage = Voyage.of(rig, rig.sizeOfSeveral(), Voyage.gets());
-                int most = draw.any("bytes at most", 1, rig.block() - 1, (int) draw.number("or", 2, rig.block()));
-                // One byte at a time takes a request for each: a few of them will do.
-                double often = most == 1 ? 0.1 : 0.05 + 0.9 * draw.share("as often as");
-                boolean breaks = draw.flag("and cut");
-                try (Sftp sftp = rig.builder(true).connect()) {
-                    rig.inject(on(Operation.READ).always().chance(often), Fault.shortRead(most));
-                    if (breaks) {
-                        rig.inject(on(Operation.READ).nth(draw.number("at READ", 1, 5)), Fault.disconnect());
-                    }
-
-                    assertThat(voyage.underFault(sftp).failure()).isNull();
+        return Seeds.onAnyServer(56, "what a short READ left out is asked for again", here, (draw, rig) -> {
+            Voyage voyage = Voyage.of(rig, rig.sizeOfSeveral(), Voyage.gets());
+            int most = draw.any("bytes at most", 1, rig.block() - 1, (int) draw.number("or", 2, rig.block()));
+            // One byte at a time takes a request for each: a few of them will do.
+            double often = most == 1 ? 0.1 : 0.05 + 0.9 * draw.share("as often as");
+            boolean breaks = draw.flag("and cut");
+            try (Sftp sftp = rig.builder(true).connect()) {
+                rig.inject(on(Operation.READ).always().chance(often), Fault.shortRead(most));
+                if (breaks) {
+                    rig.inject(on(Operation.READ).nth(draw.number("at READ", 1, 5)), Fault.disconnect());
                 }
-                voyage.converges();
+
+                assertThat(voyage.underFault(sftp).failure()).isNull();
             }
+            voyage.converges();
         });
     }
 

@@ -48,106 +48,100 @@ class EndingCatalogueIT {
 
     @TestFactory
     Stream<DynamicTest> row99() {
-        return Seeds.of(
-                99, "an interrupt or a cancellation ends the call, and nothing half is left", here, (draw, place) -> {
-                    try (Rig rig = Rig.any(draw, place)) {
-                        Voyage voyage = Voyage.of(rig, rig.sizeOfSeveral(), SAFE);
-                        Reaction when = atSomeRequest(rig, voyage);
-                        boolean interrupts = draw.flag("by an interrupt");
-                        try (Sftp sftp = rig.builder(draw.flag("retried")).connect()) {
-                            AtomicBoolean unwanted = new AtomicBoolean();
-                            AtomicBoolean flag = new AtomicBoolean();
-                            FutureTask<Transferred> task = new FutureTask<>(() -> {
-                                try {
-                                    return voyage.carry(sftp, o -> o.cancelWhen(unwanted::get));
-                                } finally {
-                                    flag.set(Thread.interrupted());
-                                }
-                            });
-                            Thread caller = new Thread(task, "caller");
-                            when.run(path -> {
-                                if (interrupts) {
-                                    caller.interrupt();
-                                } else {
-                                    unwanted.set(true);
-                                }
-                            });
-                            caller.start();
-                            Throwable failure = failureOf(task);
-
-                            if (failure != null) {
-                                assertThat(failure)
-                                        .isInstanceOf(
-                                                interrupts
-                                                        ? InterruptedIOException.class
-                                                        : CancellationException.class);
-                                assertThat(flag.get()).as("interrupt flag").isEqualTo(interrupts);
+        return Seeds.onAnyServer(
+                99, "an interrupt or a cancellation ends the call, and nothing half is left", here, (draw, rig) -> {
+                    Voyage voyage = Voyage.of(rig, rig.sizeOfSeveral(), SAFE);
+                    Reaction when = atSomeRequest(rig, voyage);
+                    boolean interrupts = draw.flag("by an interrupt");
+                    try (Sftp sftp = rig.builder(draw.flag("retried")).connect()) {
+                        AtomicBoolean unwanted = new AtomicBoolean();
+                        AtomicBoolean flag = new AtomicBoolean();
+                        FutureTask<Transferred> task = new FutureTask<>(() -> {
+                            try {
+                                return voyage.carry(sftp, o -> o.cancelWhen(unwanted::get));
+                            } finally {
+                                flag.set(Thread.interrupted());
                             }
-                            voyage.requireOldOrNew(String.valueOf(failure));
-                            requireNothingLeft(voyage);
+                        });
+                        Thread caller = new Thread(task, "caller");
+                        when.run(path -> {
+                            if (interrupts) {
+                                caller.interrupt();
+                            } else {
+                                unwanted.set(true);
+                            }
+                        });
+                        caller.start();
+                        Throwable failure = failureOf(task);
+
+                        if (failure != null) {
+                            assertThat(failure)
+                                    .isInstanceOf(
+                                            interrupts ? InterruptedIOException.class : CancellationException.class);
+                            assertThat(flag.get()).as("interrupt flag").isEqualTo(interrupts);
                         }
-                        voyage.converges();
+                        voyage.requireOldOrNew(String.valueOf(failure));
+                        requireNothingLeft(voyage);
                     }
+                    voyage.converges();
                 });
     }
 
     @TestFactory
     Stream<DynamicTest> row100() {
-        return Seeds.of(100, "closing the client from elsewhere ends its calls", here, (draw, place) -> {
-            try (Rig rig = Rig.any(draw, place)) {
-                Voyage voyage = Voyage.of(rig, rig.sizeOfSeveral(), SAFE);
-                Reaction when = atSomeRequest(rig, voyage);
-                int times = (int) draw.number("closed so often", 1, 3);
-                try (Sftp sftp = rig.builder(draw.flag("retried")).connect()) {
-                    when.run(path -> {
-                        for (int i = 0; i < times; i++) {
-                            new Thread(sftp::close, "closer").start();
-                        }
-                    });
+        return Seeds.onAnyServer(100, "closing the client from elsewhere ends its calls", here, (draw, rig) -> {
+            Voyage voyage = Voyage.of(rig, rig.sizeOfSeveral(), SAFE);
+            Reaction when = atSomeRequest(rig, voyage);
+            int times = (int) draw.number("closed so often", 1, 3);
+            try (Sftp sftp = rig.builder(draw.flag("retried")).connect()) {
+                when.run(path -> {
+                    for (int i = 0; i < times; i++) {
+                        new Thread(sftp::close, "closer").start();
+                    }
+                });
 
-                    SftpException failure = voyage.underFault(sftp).failure();
-                    assertThat(failure == null
-                                    || !failure.retryable()
-                                    || failure.getMessage().contains("closed"))
-                            .as(String.valueOf(failure))
-                            .isTrue();
-                }
-                voyage.converges();
+                SftpException failure = voyage.underFault(sftp).failure();
+                assertThat(failure == null
+                                || !failure.retryable()
+                                || failure.getMessage().contains("closed"))
+                        .as(String.valueOf(failure))
+                        .isTrue();
             }
+            voyage.converges();
         });
     }
 
     @TestFactory
     Stream<DynamicTest> row111() {
-        return Seeds.of(111, "what a listener throws comes out, and nothing half is left", here, (draw, place) -> {
-            try (Rig rig = Rig.any(draw, place)) {
-                Voyage voyage = Voyage.of(rig, rig.size(), SAFE);
-                long from = draw.number("from the byte", 0, voyage.size());
-                Throwable thrown =
-                        draw.flag("an error") ? new AssertionError("listener") : new IllegalStateException("listener");
-                AtomicBoolean hit = new AtomicBoolean();
-                UnaryOperator<TransferOptions> listening = o -> o.onProgress(progress -> {
-                    if (progress.done() >= from) {
-                        hit.set(true);
-                        if (thrown instanceof Error error) {
-                            throw error;
+        return Seeds.onAnyServer(
+                111, "what a listener throws comes out, and nothing half is left", here, (draw, rig) -> {
+                    Voyage voyage = Voyage.of(rig, rig.size(), SAFE);
+                    long from = draw.number("from the byte", 0, voyage.size());
+                    Throwable thrown = draw.flag("an error")
+                            ? new AssertionError("listener")
+                            : new IllegalStateException("listener");
+                    AtomicBoolean hit = new AtomicBoolean();
+                    UnaryOperator<TransferOptions> listening = o -> o.onProgress(progress -> {
+                        if (progress.done() >= from) {
+                            hit.set(true);
+                            if (thrown instanceof Error error) {
+                                throw error;
+                            }
+                            throw (RuntimeException) thrown;
                         }
-                        throw (RuntimeException) thrown;
-                    }
-                });
-                try (Sftp sftp = rig.builder(draw.flag("retried")).connect()) {
-                    FutureTask<Transferred> task = new FutureTask<>(() -> voyage.carry(sftp, listening));
-                    new Thread(task, "caller").start();
-                    Throwable failure = failureOf(task);
+                    });
+                    try (Sftp sftp = rig.builder(draw.flag("retried")).connect()) {
+                        FutureTask<Transferred> task = new FutureTask<>(() -> voyage.carry(sftp, listening));
+                        new Thread(task, "caller").start();
+                        Throwable failure = failureOf(task);
 
-                    assertThat(hit).isTrue();
-                    assertThat(failure).isSameAs(thrown);
-                    voyage.requireOldOrNew(String.valueOf(failure));
-                    requireNothingLeft(voyage);
-                }
-                voyage.converges();
-            }
-        });
+                        assertThat(hit).isTrue();
+                        assertThat(failure).isSameAs(thrown);
+                        voyage.requireOldOrNew(String.valueOf(failure));
+                        requireNothingLeft(voyage);
+                    }
+                    voyage.converges();
+                });
     }
 
     @TestFactory

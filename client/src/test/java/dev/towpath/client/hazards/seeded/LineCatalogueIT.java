@@ -44,125 +44,109 @@ class LineCatalogueIT {
 
     @TestFactory
     Stream<DynamicTest> row9() {
-        return Seeds.of(9, "an end in mid upload costs nothing", here, (draw, place) -> {
-            try (Rig rig = Rig.any(draw, place)) {
-                lost(
-                        rig,
-                        Voyage.of(rig, rig.size(), Voyage.puts()),
-                        (network, at, way) -> network.cutAfter(at, way, End.FIN));
-            }
+        return Seeds.onAnyServer(9, "an end in mid upload costs nothing", here, (draw, rig) -> {
+            lost(
+                    rig,
+                    Voyage.of(rig, rig.size(), Voyage.puts()),
+                    (network, at, way) -> network.cutAfter(at, way, End.FIN));
         });
     }
 
     @TestFactory
     Stream<DynamicTest> row10() {
-        return Seeds.of(10, "a reset in mid upload is told as an end is", here, (draw, place) -> {
-            try (Rig rig = Rig.any(draw, place)) {
-                lost(
-                        rig,
-                        Voyage.of(rig, rig.size(), Voyage.puts()),
-                        (network, at, way) -> network.cutAfter(at, way, End.RST));
-            }
+        return Seeds.onAnyServer(10, "a reset in mid upload is told as an end is", here, (draw, rig) -> {
+            lost(
+                    rig,
+                    Voyage.of(rig, rig.size(), Voyage.puts()),
+                    (network, at, way) -> network.cutAfter(at, way, End.RST));
         });
     }
 
     @TestFactory
     Stream<DynamicTest> row11() {
-        return Seeds.of(11, "an end or a reset in mid download costs nothing", here, (draw, place) -> {
-            try (Rig rig = Rig.any(draw, place)) {
-                Voyage voyage = Voyage.of(rig, rig.size(), Voyage.gets());
-                End end = draw.any("by", End.values());
-                lost(rig, voyage, (network, at, way) -> network.cutAfter(at, way, end));
-            }
+        return Seeds.onAnyServer(11, "an end or a reset in mid download costs nothing", here, (draw, rig) -> {
+            Voyage voyage = Voyage.of(rig, rig.size(), Voyage.gets());
+            End end = draw.any("by", End.values());
+            lost(rig, voyage, (network, at, way) -> network.cutAfter(at, way, end));
         });
     }
 
     @TestFactory
     Stream<DynamicTest> row12() {
-        return Seeds.of(12, "silence from the server ends at the timeouts", here, (draw, place) -> {
-            try (Rig rig = Rig.any(draw, place)) {
-                silence(rig, Voyage.any(rig), Direction.TO_CLIENT);
-            }
+        return Seeds.onAnyServer(12, "silence from the server ends at the timeouts", here, (draw, rig) -> {
+            silence(rig, Voyage.any(rig), Direction.TO_CLIENT);
         });
     }
 
     @TestFactory
     Stream<DynamicTest> row13() {
-        return Seeds.of(13, "a server that takes nothing any more ends an upload", here, (draw, place) -> {
-            try (Rig rig = Rig.any(draw, place)) {
-                silence(rig, Voyage.of(rig, rig.size(), Voyage.puts()), Direction.TO_SERVER);
-            }
+        return Seeds.onAnyServer(13, "a server that takes nothing any more ends an upload", here, (draw, rig) -> {
+            silence(rig, Voyage.of(rig, rig.size(), Voyage.puts()), Direction.TO_SERVER);
         });
     }
 
     @TestFactory
     Stream<DynamicTest> row14() {
-        return Seeds.of(14, "a line that only drips ends a transfer in time", here, (draw, place) -> {
-            try (Rig rig = Rig.any(draw, place)) {
-                Voyage voyage = Voyage.of(rig, rig.sizeOfSeveral(), Voyage.Way.values());
-                boolean limited = draw.flag("with a time limit");
-                try (Sftp sftp = Patience.connected(
-                        rig.builder(false).responseTimeout(SOON).stallTimeout(SOON))) {
-                    rig.server().network().drip(draw.number("bytes a second", 20, 400));
-                    Voyage.Outcome outcome = voyage.underFault(sftp, o -> limited ? o.timeLimit(SOON) : o);
+        return Seeds.onAnyServer(14, "a line that only drips ends a transfer in time", here, (draw, rig) -> {
+            Voyage voyage = Voyage.of(rig, rig.sizeOfSeveral(), Voyage.Way.values());
+            boolean limited = draw.flag("with a time limit");
+            try (Sftp sftp =
+                    Patience.connected(rig.builder(false).responseTimeout(SOON).stallTimeout(SOON))) {
+                rig.server().network().drip(draw.number("bytes a second", 20, 400));
+                Voyage.Outcome outcome = voyage.underFault(sftp, o -> limited ? o.timeLimit(SOON) : o);
 
-                    assertThat(outcome.failure()).isInstanceOf(SftpTimeoutException.class);
-                    assertThat(outcome.failure().retryable()).isTrue();
-                    rig.server().network().heal();
-                }
-                voyage.converges();
+                assertThat(outcome.failure()).isInstanceOf(SftpTimeoutException.class);
+                assertThat(outcome.failure().retryable()).isTrue();
+                rig.server().network().heal();
             }
+            voyage.converges();
         });
     }
 
     @TestFactory
     Stream<DynamicTest> row15() {
-        return Seeds.of(15, "a line that gets narrow and wide again carries all", here, (draw, place) -> {
-            try (Rig rig = Rig.any(draw, place)) {
-                Voyage voyage = Voyage.of(rig, rig.sizeOfSeveral(), Voyage.Way.values());
-                // While it is narrow, a few blocks a second come through.
-                long wide = Math.max(3L * voyage.size(), 400L * rig.block());
-                double from = draw.share("narrow from") / 2;
-                Network network = rig.server().network();
-                AtomicLong seen = new AtomicLong(-1);
-                AtomicLong narrowAt = new AtomicLong(-1);
-                try (Sftp sftp = rig.builder(false).connect()) {
-                    network.bandwidth(wide);
-                    Voyage.Outcome outcome = voyage.underFault(
-                            sftp,
-                            o -> o.onProgress(progress -> {
-                                assertThat(progress.done()).isGreaterThanOrEqualTo(seen.getAndSet(progress.done()));
-                                if (narrowAt.get() < 0 && progress.done() >= from * voyage.size()) {
-                                    narrowAt.set(progress.done());
-                                    network.bandwidth(wide / 100);
-                                } else if (narrowAt.get() >= 0 && progress.done() > narrowAt.get()) {
-                                    network.bandwidth(0);
-                                }
-                            }));
+        return Seeds.onAnyServer(15, "a line that gets narrow and wide again carries all", here, (draw, rig) -> {
+            Voyage voyage = Voyage.of(rig, rig.sizeOfSeveral(), Voyage.Way.values());
+            // While it is narrow, a few blocks a second come through.
+            long wide = Math.max(3L * voyage.size(), 400L * rig.block());
+            double from = draw.share("narrow from") / 2;
+            Network network = rig.server().network();
+            AtomicLong seen = new AtomicLong(-1);
+            AtomicLong narrowAt = new AtomicLong(-1);
+            try (Sftp sftp = rig.builder(false).connect()) {
+                network.bandwidth(wide);
+                Voyage.Outcome outcome = voyage.underFault(
+                        sftp,
+                        o -> o.onProgress(progress -> {
+                            assertThat(progress.done()).isGreaterThanOrEqualTo(seen.getAndSet(progress.done()));
+                            if (narrowAt.get() < 0 && progress.done() >= from * voyage.size()) {
+                                narrowAt.set(progress.done());
+                                network.bandwidth(wide / 100);
+                            } else if (narrowAt.get() >= 0 && progress.done() > narrowAt.get()) {
+                                network.bandwidth(0);
+                            }
+                        }));
 
-                    assertThat(outcome.failure()).isNull();
-                    assertThat(seen).hasValue(voyage.size());
-                }
-                voyage.converges();
+                assertThat(outcome.failure()).isNull();
+                assertThat(seen).hasValue(voyage.size());
             }
+            voyage.converges();
         });
     }
 
     @TestFactory
     Stream<DynamicTest> row16() {
-        return Seeds.of(16, "a long line carries all", here, (draw, place) -> {
-            try (Rig rig = Rig.any(draw, place)) {
-                Voyage voyage = Voyage.any(rig);
-                try (Sftp sftp = rig.builder(false).connect()) {
-                    rig.server()
-                            .network()
-                            .roundTrip(Duration.ofMillis(draw.number("ms", 20, 300)))
-                            .jitter(Duration.ofMillis(draw.number("jitter", 0, 50)));
+        return Seeds.onAnyServer(16, "a long line carries all", here, (draw, rig) -> {
+            Voyage voyage = Voyage.any(rig);
+            try (Sftp sftp = rig.builder(false).connect()) {
+                rig.server()
+                        .network()
+                        .roundTrip(Duration.ofMillis(draw.number("ms", 20, 300)))
+                        .jitter(Duration.ofMillis(draw.number("jitter", 0, 50)));
 
-                    assertThat(voyage.underFault(sftp).failure()).isNull();
-                }
-                voyage.converges();
+                assertThat(voyage.underFault(sftp).failure()).isNull();
             }
+            voyage.converges();
         });
     }
 
@@ -196,34 +180,30 @@ class LineCatalogueIT {
 
     @TestFactory
     Stream<DynamicTest> row18() {
-        return Seeds.of(18, "an end in the middle of a packet costs nothing", here, (draw, place) -> {
-            try (Rig rig = Rig.any(draw, place)) {
-                End end = draw.any("by", End.values());
-                int pieces = (int) draw.number("in pieces of up to", 1000, 20_000);
-                // One byte more than a multiple of what ciphers take at a time is inside a packet.
-                lost(
-                        rig,
-                        Voyage.any(rig),
-                        (network, at, way) -> network.slices(pieces).cutAfter(at / 16 * 16 + 1, way, end));
-            }
+        return Seeds.onAnyServer(18, "an end in the middle of a packet costs nothing", here, (draw, rig) -> {
+            End end = draw.any("by", End.values());
+            int pieces = (int) draw.number("in pieces of up to", 1000, 20_000);
+            // One byte more than a multiple of what ciphers take at a time is inside a packet.
+            lost(
+                    rig,
+                    Voyage.any(rig),
+                    (network, at, way) -> network.slices(pieces).cutAfter(at / 16 * 16 + 1, way, end));
         });
     }
 
     @TestFactory
     Stream<DynamicTest> row19() {
-        return Seeds.of(19, "a server that closes its side is gone", here, (draw, place) -> {
-            try (Rig rig = Rig.any(draw, place)) {
-                Voyage voyage = Voyage.any(rig);
-                boolean retries = draw.flag("retried");
-                long nth = voyage.anyRequest();
-                try (Sftp sftp = rig.builder(retries).connect()) {
-                    rig.server()
-                            .before(on().user(Rig.TRIED).nth(nth))
-                            .run(file -> rig.server().network().halfClose(Direction.TO_CLIENT));
-                    voyage.underFault(sftp).isALossAtMost(retries);
-                }
-                voyage.converges();
+        return Seeds.onAnyServer(19, "a server that closes its side is gone", here, (draw, rig) -> {
+            Voyage voyage = Voyage.any(rig);
+            boolean retries = draw.flag("retried");
+            long nth = voyage.anyRequest();
+            try (Sftp sftp = rig.builder(retries).connect()) {
+                rig.server()
+                        .before(on().user(Rig.TRIED).nth(nth))
+                        .run(file -> rig.server().network().halfClose(Direction.TO_CLIENT));
+                voyage.underFault(sftp).isALossAtMost(retries);
             }
+            voyage.converges();
         });
     }
 

@@ -39,58 +39,55 @@ class RekeyCatalogueIT {
 
     @TestFactory
     Stream<DynamicTest> row31() {
-        return Seeds.of(31, "new keys all the time change no byte", here, (draw, place) -> {
-            try (Rig rig = Rig.any(draw, place)) {
-                Voyage voyage = Voyage.of(rig, rig.sizeOfSeveral(), Voyage.Way.values());
-                AtomicLong exchanges = new AtomicLong();
-                long every = exchanging(rig, exchanges::set);
-                try (Sftp sftp = rig.builder(false).connect()) {
-                    assertThat(voyage.underFault(sftp).failure()).isNull();
-                }
-                // Once for the login, and then after so many bytes.
-                assertThat(exchanges.get()).isGreaterThan(voyage.size() > 2 * every ? 1 : 0);
-                voyage.converges();
+        return Seeds.onAnyServer(31, "new keys all the time change no byte", here, (draw, rig) -> {
+            Voyage voyage = Voyage.of(rig, rig.sizeOfSeveral(), Voyage.Way.values());
+            AtomicLong exchanges = new AtomicLong();
+            long every = exchanging(rig, exchanges::set);
+            try (Sftp sftp = rig.builder(false).connect()) {
+                assertThat(voyage.underFault(sftp).failure()).isNull();
             }
+            // Once for the login, and then after so many bytes.
+            assertThat(exchanges.get()).isGreaterThan(voyage.size() > 2 * every ? 1 : 0);
+            voyage.converges();
         });
     }
 
     @TestFactory
     Stream<DynamicTest> row32() {
-        return Seeds.of(32, "new keys that come late cost time, or the call at its limit", here, (draw, place) -> {
-            try (Rig rig = Rig.any(draw, place)) {
-                Voyage voyage = Voyage.of(rig, rig.sizeOfSeveral(), Voyage.Way.values());
-                boolean tooLate = draw.flag("too late");
-                long ms = draw.number("ms", 10, 400);
-                long nth = draw.number("at exchange", 2, 4);
-                Direction direction = draw.any("silent", Direction.values());
-                AtomicBoolean connected = new AtomicBoolean();
-                long unused = exchanging(rig, exchange -> {
-                    if (exchange >= nth && connected.compareAndSet(true, false)) {
-                        rig.server().network().stall(direction);
-                        if (!tooLate) {
-                            CompletableFuture.delayedExecutor(ms, TimeUnit.MILLISECONDS)
-                                    .execute(rig.server().network()::heal);
+        return Seeds.onAnyServer(
+                32, "new keys that come late cost time, or the call at its limit", here, (draw, rig) -> {
+                    Voyage voyage = Voyage.of(rig, rig.sizeOfSeveral(), Voyage.Way.values());
+                    boolean tooLate = draw.flag("too late");
+                    long ms = draw.number("ms", 10, 400);
+                    long nth = draw.number("at exchange", 2, 4);
+                    Direction direction = draw.any("silent", Direction.values());
+                    AtomicBoolean connected = new AtomicBoolean();
+                    long unused = exchanging(rig, exchange -> {
+                        if (exchange >= nth && connected.compareAndSet(true, false)) {
+                            rig.server().network().stall(direction);
+                            if (!tooLate) {
+                                CompletableFuture.delayedExecutor(ms, TimeUnit.MILLISECONDS)
+                                        .execute(rig.server().network()::heal);
+                            }
                         }
-                    }
-                });
-                try (Sftp sftp = tooLate
-                        ? Patience.connected(
-                                rig.builder(false).responseTimeout(SOON).stallTimeout(SOON))
-                        : rig.builder(false).connect()) {
-                    connected.set(true);
-                    Voyage.Outcome outcome = voyage.underFault(sftp);
-                    connected.set(false);
+                    });
+                    try (Sftp sftp = tooLate
+                            ? Patience.connected(
+                                    rig.builder(false).responseTimeout(SOON).stallTimeout(SOON))
+                            : rig.builder(false).connect()) {
+                        connected.set(true);
+                        Voyage.Outcome outcome = voyage.underFault(sftp);
+                        connected.set(false);
 
-                    if (outcome.failure() != null) {
-                        assertThat(tooLate).as(outcome.told()).isTrue();
-                        assertThat(outcome.failure()).isInstanceOf(SftpTimeoutException.class);
-                        assertThat(outcome.failure().retryable()).isTrue();
+                        if (outcome.failure() != null) {
+                            assertThat(tooLate).as(outcome.told()).isTrue();
+                            assertThat(outcome.failure()).isInstanceOf(SftpTimeoutException.class);
+                            assertThat(outcome.failure().retryable()).isTrue();
+                        }
+                        rig.server().network().heal();
                     }
-                    rig.server().network().heal();
-                }
-                voyage.converges();
-            }
-        });
+                    voyage.converges();
+                });
     }
 
     /** Has the server ask for new keys after so many bytes, which are returned; the first exchange is that of the login. */

@@ -59,6 +59,20 @@ final class Seeds {
         return cases.stream().onClose(threads::shutdownNow);
     }
 
+    /** What is done and must hold for one seed, on a server of a kind that it has drawn. */
+    interface TrialOnAServer {
+        void run(Draw draw, Rig rig) throws Exception;
+    }
+
+    /** The same with {@linkplain Rig#any any} server for each, which is closed afterwards. */
+    static Stream<DynamicTest> onAnyServer(int row, String sentence, Path here, TrialOnAServer trial) {
+        return of(row, sentence, here, (draw, place) -> {
+            try (Rig rig = Rig.any(draw, place)) {
+                trial.run(draw, rig);
+            }
+        });
+    }
+
     private static void join(Future<?> begun, Draw draw, String sentence) throws Exception {
         try {
             begun.get();

@@ -45,63 +45,57 @@ class SharedCatalogueIT {
 
     @TestFactory
     Stream<DynamicTest> row75() {
-        return Seeds.of(75, "several clients make the same directories at a time", here, (draw, place) -> {
-            try (Rig rig = Rig.any(draw, place)) {
-                int clients = (int) draw.number("clients", 2, 4);
-                for (int round = 0; round < ROUNDS; round++) {
-                    String path = "/in/" + round + "/deeper".repeat((int) draw.number("levels", 0, 4));
-                    Path source = Files.writeString(rig.here("source"), "content");
-                    boolean puts = draw.flag("by put");
-                    List<IOException> failures = atOnce(rig, clients, (sftp, number) -> {
-                        if (puts) {
-                            sftp.put(source, path + "/" + number, TransferOptions::createDirectories);
-                        } else {
-                            sftp.mkdirs(path);
-                        }
-                    });
+        return Seeds.onAnyServer(75, "several clients make the same directories at a time", here, (draw, rig) -> {
+            int clients = (int) draw.number("clients", 2, 4);
+            for (int round = 0; round < ROUNDS; round++) {
+                String path = "/in/" + round + "/deeper".repeat((int) draw.number("levels", 0, 4));
+                Path source = Files.writeString(rig.here("source"), "content");
+                boolean puts = draw.flag("by put");
+                List<IOException> failures = atOnce(rig, clients, (sftp, number) -> {
+                    if (puts) {
+                        sftp.put(source, path + "/" + number, TransferOptions::createDirectories);
+                    } else {
+                        sftp.mkdirs(path);
+                    }
+                });
 
-                    assertThat(failures).isEmpty();
-                    assertThat(rig.there(path)).isDirectory();
-                    List<String> expected = puts
-                            ? IntStream.range(0, clients)
-                                    .mapToObj(String::valueOf)
-                                    .toList()
-                            : List.of();
-                    assertThat(Ends.names(rig.there(path))).isEqualTo(expected);
-                }
-                rig.requireNothingOpen();
+                assertThat(failures).isEmpty();
+                assertThat(rig.there(path)).isDirectory();
+                List<String> expected = puts
+                        ? IntStream.range(0, clients).mapToObj(String::valueOf).toList()
+                        : List.of();
+                assertThat(Ends.names(rig.there(path))).isEqualTo(expected);
             }
+            rig.requireNothingOpen();
         });
     }
 
     @TestFactory
     Stream<DynamicTest> row105() {
-        return Seeds.of(105, "whoever wins, the target is one whole version", here, (draw, place) -> {
-            try (Rig rig = Rig.any(draw, place)) {
-                int clients = (int) draw.number("clients", 2, 4);
-                List<UnaryOperator<TransferOptions>> ways = List.of(
-                        o -> o, o -> o.streams(3), TransferOptions::preserveTimes, TransferOptions::createDirectories);
-                for (int round = 0; round < ROUNDS; round++) {
-                    List<byte[]> versions = new ArrayList<>();
-                    List<UnaryOperator<TransferOptions>> how = new ArrayList<>();
-                    for (int i = 0; i < clients; i++) {
-                        versions.add(draw.bytes((int) draw.number("bytes", 0, MOST)));
-                        how.add(ways.get((int) draw.number("way", 0, ways.size() - 1)));
-                        Files.write(rig.here("source" + i), versions.get(i));
-                    }
-                    List<IOException> failures = atOnce(
-                            rig,
-                            clients,
-                            (sftp, number) -> sftp.put(rig.here("source" + number), "/in/a", how.get(number)));
-
-                    assertThat(failures).allMatch(SftpException.class::isInstance);
-                    assertThat(failures).hasSizeLessThan(clients);
-                    byte[] there = Files.readAllBytes(rig.there("/in/a"));
-                    assertThat(versions).anyMatch(version -> Arrays.equals(version, there));
-                    assertThat(Ends.names(rig.there("/in"))).containsExactly("a");
+        return Seeds.onAnyServer(105, "whoever wins, the target is one whole version", here, (draw, rig) -> {
+            int clients = (int) draw.number("clients", 2, 4);
+            List<UnaryOperator<TransferOptions>> ways = List.of(
+                    o -> o, o -> o.streams(3), TransferOptions::preserveTimes, TransferOptions::createDirectories);
+            for (int round = 0; round < ROUNDS; round++) {
+                List<byte[]> versions = new ArrayList<>();
+                List<UnaryOperator<TransferOptions>> how = new ArrayList<>();
+                for (int i = 0; i < clients; i++) {
+                    versions.add(draw.bytes((int) draw.number("bytes", 0, MOST)));
+                    how.add(ways.get((int) draw.number("way", 0, ways.size() - 1)));
+                    Files.write(rig.here("source" + i), versions.get(i));
                 }
-                rig.requireNothingOpen();
+                List<IOException> failures = atOnce(
+                        rig,
+                        clients,
+                        (sftp, number) -> sftp.put(rig.here("source" + number), "/in/a", how.get(number)));
+
+                assertThat(failures).allMatch(SftpException.class::isInstance);
+                assertThat(failures).hasSizeLessThan(clients);
+                byte[] there = Files.readAllBytes(rig.there("/in/a"));
+                assertThat(versions).anyMatch(version -> Arrays.equals(version, there));
+                assertThat(Ends.names(rig.there("/in"))).containsExactly("a");
             }
+            rig.requireNothingOpen();
         });
     }
 
@@ -151,29 +145,27 @@ class SharedCatalogueIT {
 
     @TestFactory
     Stream<DynamicTest> row108() {
-        return Seeds.of(108, "of several connections one dies, and every file arrives", here, (draw, place) -> {
-            try (Rig rig = Rig.any(draw, place)) {
-                int clients = (int) draw.number("connections", 2, 4);
-                List<byte[]> contents = new ArrayList<>();
-                for (int i = 0; i < clients; i++) {
-                    contents.add(draw.bytes((int) draw.number("bytes", 0, MOST)));
-                    Files.write(rig.here("source" + i), contents.get(i));
-                }
-                long at = draw.number("broken after", 0, 100_000);
-                rig.server().network().cutAfter(at, Direction.TO_SERVER, draw.any("by", End.FIN, End.RST));
-
-                List<IOException> failures = atOnce(rig, clients, (sftp, number) -> {
-                    sftp.put(rig.here("source" + number), "/in/" + number);
-                    sftp.get("/in/" + number, rig.here("got" + number));
-                });
-
-                assertThat(failures).isEmpty();
-                for (int i = 0; i < clients; i++) {
-                    assertThat(rig.there("/in/" + i)).hasBinaryContent(contents.get(i));
-                    assertThat(rig.here("got" + i)).hasBinaryContent(contents.get(i));
-                }
-                rig.requireNothingOpen();
+        return Seeds.onAnyServer(108, "of several connections one dies, and every file arrives", here, (draw, rig) -> {
+            int clients = (int) draw.number("connections", 2, 4);
+            List<byte[]> contents = new ArrayList<>();
+            for (int i = 0; i < clients; i++) {
+                contents.add(draw.bytes((int) draw.number("bytes", 0, MOST)));
+                Files.write(rig.here("source" + i), contents.get(i));
             }
+            long at = draw.number("broken after", 0, 100_000);
+            rig.server().network().cutAfter(at, Direction.TO_SERVER, draw.any("by", End.FIN, End.RST));
+
+            List<IOException> failures = atOnce(rig, clients, (sftp, number) -> {
+                sftp.put(rig.here("source" + number), "/in/" + number);
+                sftp.get("/in/" + number, rig.here("got" + number));
+            });
+
+            assertThat(failures).isEmpty();
+            for (int i = 0; i < clients; i++) {
+                assertThat(rig.there("/in/" + i)).hasBinaryContent(contents.get(i));
+                assertThat(rig.here("got" + i)).hasBinaryContent(contents.get(i));
+            }
+            rig.requireNothingOpen();
         });
     }
 

@@ -46,98 +46,83 @@ class SpaceCatalogueIT {
 
     @TestFactory
     Stream<DynamicTest> row74() {
-        return Seeds.of(74, "a server that knows no home takes and gives files", here, (draw, place) -> {
-            try (Rig rig = Rig.any(draw, place)) {
-                Voyage voyage = Voyage.any(rig);
-                rig.inject(
-                        on(Operation.REALPATH).always(),
-                        draw.any(
-                                "REALPATH met by",
-                                Fault.failure("no"),
-                                Fault.noSuchFile(),
-                                Fault.permissionDenied(),
-                                Fault.status(8, "what?")));
-                try (Sftp sftp = rig.builder(draw.flag("retried")).connect()) {
-                    assertThat(voyage.underFault(sftp).failure()).isNull();
-                    assertThat(sftp.list("/in")).hasSize(1);
-                }
-                voyage.converges();
+        return Seeds.onAnyServer(74, "a server that knows no home takes and gives files", here, (draw, rig) -> {
+            Voyage voyage = Voyage.any(rig);
+            rig.inject(
+                    on(Operation.REALPATH).always(),
+                    draw.any(
+                            "REALPATH met by",
+                            Fault.failure("no"),
+                            Fault.noSuchFile(),
+                            Fault.permissionDenied(),
+                            Fault.status(8, "what?")));
+            try (Sftp sftp = rig.builder(draw.flag("retried")).connect()) {
+                assertThat(voyage.underFault(sftp).failure()).isNull();
+                assertThat(sftp.list("/in")).hasSize(1);
             }
+            voyage.converges();
         });
     }
 
     @TestFactory
     Stream<DynamicTest> row79() {
-        return Seeds.of(79, "a long name arrives, or is told where it is too long", here, (draw, place) -> {
-            try (Rig rig = Rig.any(draw, place)) {
-                StringBuilder name = new StringBuilder();
-                int length = draw.any("characters", 1, 60, 127, 200, 254, 255, 256, 300);
-                while (name.codePointCount(0, name.length()) < length) {
-                    name.append(LETTERS.get((int) draw.number("letter", 0, LETTERS.size() - 1)));
-                }
-                int bytes = name.toString().getBytes(StandardCharsets.UTF_8).length;
-                Path source = Files.write(rig.here("source"), draw.bytes(rig.size()));
-                try (Sftp sftp = rig.builder(draw.flag("retried")).connect()) {
-                    if (bytes <= NAME_MAX) {
-                        Transferred sent = Ends.well(() -> sftp.put(source, "/in/" + name));
-                        assertThat(sent.target()).isEqualTo("/in/" + name);
-                        Ends.well(() -> sftp.get("/in/" + name, rig.here("a")));
-                        assertThat(rig.here("a")).hasSameBinaryContentAs(source);
-                        assertThat(Ends.names(rig.there("/in"))).containsExactly(name.toString());
-                    } else {
-                        Ends.with(SftpException.class, () -> sftp.put(source, "/in/" + name));
-                        assertThat(rig.there("/in")).isEmptyDirectory();
-                    }
-                }
-                rig.requireNothingOpen();
+        return Seeds.onAnyServer(79, "a long name arrives, or is told where it is too long", here, (draw, rig) -> {
+            StringBuilder name = new StringBuilder();
+            int length = draw.any("characters", 1, 60, 127, 200, 254, 255, 256, 300);
+            while (name.codePointCount(0, name.length()) < length) {
+                name.append(LETTERS.get((int) draw.number("letter", 0, LETTERS.size() - 1)));
             }
+            int bytes = name.toString().getBytes(StandardCharsets.UTF_8).length;
+            Path source = Files.write(rig.here("source"), draw.bytes(rig.size()));
+            try (Sftp sftp = rig.builder(draw.flag("retried")).connect()) {
+                if (bytes <= NAME_MAX) {
+                    Transferred sent = Ends.well(() -> sftp.put(source, "/in/" + name));
+                    assertThat(sent.target()).isEqualTo("/in/" + name);
+                    Ends.well(() -> sftp.get("/in/" + name, rig.here("a")));
+                    assertThat(rig.here("a")).hasSameBinaryContentAs(source);
+                    assertThat(Ends.names(rig.there("/in"))).containsExactly(name.toString());
+                } else {
+                    Ends.with(SftpException.class, () -> sftp.put(source, "/in/" + name));
+                    assertThat(rig.there("/in")).isEmptyDirectory();
+                }
+            }
+            rig.requireNothingOpen();
         });
     }
 
     @TestFactory
     Stream<DynamicTest> row90() {
-        return Seeds.of(
-                90, "a local file that changes while it is sent arrives whole or not at all", here, (draw, place) -> {
-                    try (Rig rig = Rig.any(draw, place)) {
-                        Voyage voyage = Voyage.of(
-                                rig,
-                                rig.sizeOfSeveral(),
-                                Voyage.Way.PUT,
-                                Voyage.Way.PUT_VERIFIED,
-                                Voyage.Way.PUT_STRIPED);
-                        Change change = draw.any("it", Change.values());
-                        boolean retries = draw.flag("retried");
-                        Path source = rig.here("source");
-                        rig.server()
-                                .after(on(Operation.WRITE).user(Rig.TRIED).nth(block(rig, voyage)))
-                                .run(path -> change.make(source));
-                        try (Sftp sftp = rig.builder(retries).connect()) {
-                            requireNoHalf(rig, voyage, sftp, source, retries && change != Change.IS_DELETED);
-                        }
-                        rig.requireNothingOpen();
+        return Seeds.onAnyServer(
+                90, "a local file that changes while it is sent arrives whole or not at all", here, (draw, rig) -> {
+                    Voyage voyage = Voyage.of(
+                            rig, rig.sizeOfSeveral(), Voyage.Way.PUT, Voyage.Way.PUT_VERIFIED, Voyage.Way.PUT_STRIPED);
+                    Change change = draw.any("it", Change.values());
+                    boolean retries = draw.flag("retried");
+                    Path source = rig.here("source");
+                    rig.server()
+                            .after(on(Operation.WRITE).user(Rig.TRIED).nth(block(rig, voyage)))
+                            .run(path -> change.make(source));
+                    try (Sftp sftp = rig.builder(retries).connect()) {
+                        requireNoHalf(rig, voyage, sftp, source, retries && change != Change.IS_DELETED);
                     }
+                    rig.requireNothingOpen();
                 });
     }
 
     @TestFactory
     Stream<DynamicTest> row91() {
-        return Seeds.of(
-                91,
-                "a remote file that changes while it is fetched arrives whole or not at all",
-                here,
-                (draw, place) -> {
-                    try (Rig rig = Rig.any(draw, place)) {
-                        Voyage voyage = Voyage.of(rig, rig.sizeOfSeveral(), Voyage.Way.GET, Voyage.Way.GET_STRIPED);
-                        Change change = draw.any("it", Change.GROWS, Change.SHRINKS, Change.IS_WRITTEN_TO);
-                        boolean retries = draw.flag("retried");
-                        rig.server()
-                                .before(on(Operation.READ).user(Rig.TRIED).nth(block(rig, voyage)))
-                                .run(path -> change.make(rig.there("/in/a")));
-                        try (Sftp sftp = rig.builder(retries).connect()) {
-                            requireNoHalf(rig, voyage, sftp, rig.there("/in/a"), retries);
-                        }
-                        rig.requireNothingOpen();
+        return Seeds.onAnyServer(
+                91, "a remote file that changes while it is fetched arrives whole or not at all", here, (draw, rig) -> {
+                    Voyage voyage = Voyage.of(rig, rig.sizeOfSeveral(), Voyage.Way.GET, Voyage.Way.GET_STRIPED);
+                    Change change = draw.any("it", Change.GROWS, Change.SHRINKS, Change.IS_WRITTEN_TO);
+                    boolean retries = draw.flag("retried");
+                    rig.server()
+                            .before(on(Operation.READ).user(Rig.TRIED).nth(block(rig, voyage)))
+                            .run(path -> change.make(rig.there("/in/a")));
+                    try (Sftp sftp = rig.builder(retries).connect()) {
+                        requireNoHalf(rig, voyage, sftp, rig.there("/in/a"), retries);
                     }
+                    rig.requireNothingOpen();
                 });
     }
 
@@ -186,25 +171,23 @@ class SpaceCatalogueIT {
 
     @TestFactory
     Stream<DynamicTest> row93() {
-        return Seeds.of(
-                93, "a disk of the server that is full is told, and nothing half is left", here, (draw, place) -> {
-                    try (Rig rig = Rig.any(draw, place)) {
-                        Voyage voyage = Voyage.of(rig, rig.sizeOfSeveral(), Voyage.puts());
-                        int written = (int) draw.number("of the last WRITE", 0, rig.block());
-                        var when = on(Operation.WRITE).nth(block(rig, voyage)).always();
-                        rig.inject(
-                                when,
-                                draw.flag("with an end")
-                                        ? Fault.partialWrite(written)
-                                        : Fault.failure("No space left on device"));
-                        try (Sftp sftp = rig.builder(draw.flag("retried")).connect()) {
-                            SftpException failure = voyage.underFault(sftp).failure();
+        return Seeds.onAnyServer(
+                93, "a disk of the server that is full is told, and nothing half is left", here, (draw, rig) -> {
+                    Voyage voyage = Voyage.of(rig, rig.sizeOfSeveral(), Voyage.puts());
+                    int written = (int) draw.number("of the last WRITE", 0, rig.block());
+                    var when = on(Operation.WRITE).nth(block(rig, voyage)).always();
+                    rig.inject(
+                            when,
+                            draw.flag("with an end")
+                                    ? Fault.partialWrite(written)
+                                    : Fault.failure("No space left on device"));
+                    try (Sftp sftp = rig.builder(draw.flag("retried")).connect()) {
+                        SftpException failure = voyage.underFault(sftp).failure();
 
-                            assertThat(failure).isNotNull();
-                            assertThat(failure.status()).hasValue(4);
-                        }
-                        voyage.converges();
+                        assertThat(failure).isNotNull();
+                        assertThat(failure.status()).hasValue(4);
                     }
+                    voyage.converges();
                 });
     }
 
@@ -239,37 +222,35 @@ class SpaceCatalogueIT {
 
     @TestFactory
     Stream<DynamicTest> row96() {
-        return Seeds.of(96, "a local directory that goes while a file comes is told", here, (draw, place) -> {
-            try (Rig rig = Rig.any(draw, place)) {
-                byte[] content = draw.bytes(rig.sizeOfSeveral());
-                Files.write(rig.there("/in/a"), content);
-                Path directory = Files.createDirectory(rig.here("d"));
-                long nth = draw.number("at READ", 1, 1 + content.length / rig.block());
-                boolean comesBack = draw.flag("comes back empty");
-                rig.server().before(on(Operation.READ).nth(nth)).run(path -> {
-                    for (String name : Ends.names(directory)) {
-                        Files.delete(directory.resolve(name));
-                    }
-                    Files.delete(directory);
-                    if (comesBack) {
-                        Files.createDirectory(directory);
-                    }
-                });
-                try (Sftp sftp = rig.builder(draw.flag("retried")).connect()) {
-                    try {
-                        Ends.well(() -> sftp.get("/in/a", directory.resolve("a")));
-                        assertThat(directory.resolve("a")).hasBinaryContent(content);
-                    } catch (ExecutionException e) {
-                        assertThat(e.getCause()).isInstanceOf(IOException.class);
-                        assertThat(directory.resolve("a")).doesNotExist();
-                    }
-                    Files.createDirectories(directory);
-                    Ends.well(() -> sftp.get("/in/a", directory.resolve("a")));
+        return Seeds.onAnyServer(96, "a local directory that goes while a file comes is told", here, (draw, rig) -> {
+            byte[] content = draw.bytes(rig.sizeOfSeveral());
+            Files.write(rig.there("/in/a"), content);
+            Path directory = Files.createDirectory(rig.here("d"));
+            long nth = draw.number("at READ", 1, 1 + content.length / rig.block());
+            boolean comesBack = draw.flag("comes back empty");
+            rig.server().before(on(Operation.READ).nth(nth)).run(path -> {
+                for (String name : Ends.names(directory)) {
+                    Files.delete(directory.resolve(name));
                 }
-                assertThat(directory.resolve("a")).hasBinaryContent(content);
-                assertThat(Ends.names(directory)).containsExactly("a");
-                rig.requireNothingOpen();
+                Files.delete(directory);
+                if (comesBack) {
+                    Files.createDirectory(directory);
+                }
+            });
+            try (Sftp sftp = rig.builder(draw.flag("retried")).connect()) {
+                try {
+                    Ends.well(() -> sftp.get("/in/a", directory.resolve("a")));
+                    assertThat(directory.resolve("a")).hasBinaryContent(content);
+                } catch (ExecutionException e) {
+                    assertThat(e.getCause()).isInstanceOf(IOException.class);
+                    assertThat(directory.resolve("a")).doesNotExist();
+                }
+                Files.createDirectories(directory);
+                Ends.well(() -> sftp.get("/in/a", directory.resolve("a")));
             }
+            assertThat(directory.resolve("a")).hasBinaryContent(content);
+            assertThat(Ends.names(directory)).containsExactly("a");
+            rig.requireNothingOpen();
         });
     }
 

@@ -195,34 +195,31 @@ class TreeCatalogueIT {
 
     @TestFactory
     Stream<DynamicTest> row92() {
-        return Seeds.of(
-                92, "times of any year arrive as near as can be, and copy nothing twice", here, (draw, place) -> {
-                    try (Rig rig = Rig.any(draw, place)) {
-                        Path local = Files.createDirectory(rig.here("tree"));
-                        Map<String, byte[]> files = planted(draw, rig, local);
-                        Map<String, Long> expected = new TreeMap<>();
-                        for (String path : files.keySet()) {
-                            long second = draw.number("second", -1_000_000_000L, LAST_SECOND + 1_000_000_000L);
-                            long nanos = draw.number("nanos", 0, 999_999_999);
-                            Files.setLastModifiedTime(
-                                    local.resolve(path), FileTime.from(Instant.ofEpochSecond(second, nanos)));
-                            expected.put(path, Math.max(0, Math.min(LAST_SECOND, second)));
-                        }
-                        try (Sftp sftp = rig.builder(draw.flag("retried")).connect()) {
-                            Ends.well(() -> sftp.putTree(local, "/in/tree", TreeOptions::preserveTimes));
-                            for (Map.Entry<String, Long> file : expected.entrySet()) {
-                                assertThat(sftp.stat("/in/tree/" + file.getKey())
-                                                .modified())
-                                        .as(file.getKey())
-                                        .contains(Instant.ofEpochSecond(file.getValue()));
-                            }
-                            assertThat(Ends.well(() -> sftp.planPut(
-                                                    local, "/in/tree", o -> o.onlyChanged(Compare.SIZE_AND_TIME)))
-                                            .isEmpty())
-                                    .isTrue();
-                        }
-                        rig.requireNothingOpen();
+        return Seeds.onAnyServer(
+                92, "times of any year arrive as near as can be, and copy nothing twice", here, (draw, rig) -> {
+                    Path local = Files.createDirectory(rig.here("tree"));
+                    Map<String, byte[]> files = planted(draw, rig, local);
+                    Map<String, Long> expected = new TreeMap<>();
+                    for (String path : files.keySet()) {
+                        long second = draw.number("second", -1_000_000_000L, LAST_SECOND + 1_000_000_000L);
+                        long nanos = draw.number("nanos", 0, 999_999_999);
+                        Files.setLastModifiedTime(
+                                local.resolve(path), FileTime.from(Instant.ofEpochSecond(second, nanos)));
+                        expected.put(path, Math.max(0, Math.min(LAST_SECOND, second)));
                     }
+                    try (Sftp sftp = rig.builder(draw.flag("retried")).connect()) {
+                        Ends.well(() -> sftp.putTree(local, "/in/tree", TreeOptions::preserveTimes));
+                        for (Map.Entry<String, Long> file : expected.entrySet()) {
+                            assertThat(sftp.stat("/in/tree/" + file.getKey()).modified())
+                                    .as(file.getKey())
+                                    .contains(Instant.ofEpochSecond(file.getValue()));
+                        }
+                        assertThat(Ends.well(() -> sftp.planPut(
+                                                local, "/in/tree", o -> o.onlyChanged(Compare.SIZE_AND_TIME)))
+                                        .isEmpty())
+                                .isTrue();
+                    }
+                    rig.requireNothingOpen();
                 });
     }
 }

@@ -35,38 +35,36 @@ class UploadCatalogueIT {
 
     @TestFactory
     Stream<DynamicTest> row50() {
-        return Seeds.of(50, "an upload that may not open its file leaves nothing behind", here, (draw, place) -> {
-            try (Rig rig = Rig.any(draw, place)) {
-                Voyage voyage = Voyage.of(rig, rig.size(), Voyage.puts());
-                try (Sftp sftp = rig.builder(draw.flag("retried")).connect()) {
-                    rig.inject(on(Operation.OPEN).forWriting().always(), Fault.permissionDenied());
-                    Voyage.Outcome outcome = voyage.underFault(sftp);
+        return Seeds.onAnyServer(
+                50, "an upload that may not open its file leaves nothing behind", here, (draw, rig) -> {
+                    Voyage voyage = Voyage.of(rig, rig.size(), Voyage.puts());
+                    try (Sftp sftp = rig.builder(draw.flag("retried")).connect()) {
+                        rig.inject(on(Operation.OPEN).forWriting().always(), Fault.permissionDenied());
+                        Voyage.Outcome outcome = voyage.underFault(sftp);
 
-                    assertThat(outcome.failure()).isInstanceOf(RemoteAccessDeniedException.class);
-                    assertThat(voyage.leftovers()).isEmpty();
-                }
-                voyage.converges();
-            }
-        });
+                        assertThat(outcome.failure()).isInstanceOf(RemoteAccessDeniedException.class);
+                        assertThat(voyage.leftovers()).isEmpty();
+                    }
+                    voyage.converges();
+                });
     }
 
     @TestFactory
     Stream<DynamicTest> row51() {
-        return Seeds.of(51, "a missing directory is told, or made if that was asked for", here, (draw, place) -> {
-            try (Rig rig = Rig.any(draw, place)) {
-                String directory = draw.any("in", "/new", "/new/and/deeper", "/other");
-                Voyage voyage = Voyage.to(directory + "/a", rig, rig.size(), Voyage.puts());
-                try (Sftp sftp = rig.builder(draw.flag("retried")).connect()) {
-                    assertThat(voyage.underFault(sftp).failure()).isInstanceOf(NoSuchRemoteFileException.class);
-                    assertThat(rig.there(directory)).doesNotExist();
+        return Seeds.onAnyServer(
+                51, "a missing directory is told, or made if that was asked for", here, (draw, rig) -> {
+                    String directory = draw.any("in", "/new", "/new/and/deeper", "/other");
+                    Voyage voyage = Voyage.to(directory + "/a", rig, rig.size(), Voyage.puts());
+                    try (Sftp sftp = rig.builder(draw.flag("retried")).connect()) {
+                        assertThat(voyage.underFault(sftp).failure()).isInstanceOf(NoSuchRemoteFileException.class);
+                        assertThat(rig.there(directory)).doesNotExist();
 
-                    assertThat(voyage.underFault(sftp, TransferOptions::createDirectories)
-                                    .failure())
-                            .isNull();
-                }
-                voyage.converges();
-            }
-        });
+                        assertThat(voyage.underFault(sftp, TransferOptions::createDirectories)
+                                        .failure())
+                                .isNull();
+                    }
+                    voyage.converges();
+                });
     }
 
     @TestFactory
@@ -102,107 +100,95 @@ class UploadCatalogueIT {
 
     @TestFactory
     Stream<DynamicTest> row53() {
-        return Seeds.of(
-                53,
-                "a WRITE that fails once is tried again, and one that always fails is told",
-                here,
-                (draw, place) -> {
-                    try (Rig rig = Rig.any(draw, place)) {
-                        Voyage voyage = Voyage.of(rig, rig.sizeOfSeveral(), Voyage.puts());
-                        boolean always = draw.flag("always");
-                        boolean retries = draw.flag("retried");
-                        var when = on(Operation.WRITE).nth(block(rig, voyage));
-                        try (Sftp sftp = rig.builder(retries).connect()) {
-                            rig.inject(always ? when.always() : when, Fault.failure("Failure"));
-                            SftpException failure = voyage.underFault(sftp).failure();
+        return Seeds.onAnyServer(
+                53, "a WRITE that fails once is tried again, and one that always fails is told", here, (draw, rig) -> {
+                    Voyage voyage = Voyage.of(rig, rig.sizeOfSeveral(), Voyage.puts());
+                    boolean always = draw.flag("always");
+                    boolean retries = draw.flag("retried");
+                    var when = on(Operation.WRITE).nth(block(rig, voyage));
+                    try (Sftp sftp = rig.builder(retries).connect()) {
+                        rig.inject(always ? when.always() : when, Fault.failure("Failure"));
+                        SftpException failure = voyage.underFault(sftp).failure();
 
-                            if (retries && !always) {
-                                assertThat(failure).isNull();
-                            } else if (failure != null || !isMended(voyage, always)) {
-                                assertThat(failure).isNotNull();
-                                assertThat(failure.status()).hasValue(4);
-                            }
-                            assertThat(rig.server().logins()).hasSize(1);
+                        if (retries && !always) {
+                            assertThat(failure).isNull();
+                        } else if (failure != null || !isMended(voyage, always)) {
+                            assertThat(failure).isNotNull();
+                            assertThat(failure.status()).hasValue(4);
                         }
-                        voyage.converges();
+                        assertThat(rig.server().logins()).hasSize(1);
                     }
+                    voyage.converges();
                 });
     }
 
     @TestFactory
     Stream<DynamicTest> row54() {
-        return Seeds.of(
-                54, "an acknowledgement that never comes is not waited for without end", here, (draw, place) -> {
-                    try (Rig rig = Rig.any(draw, place)) {
-                        Voyage voyage = Voyage.of(rig, rig.sizeOfSeveral(), Voyage.puts());
-                        boolean retries = draw.flag("retried");
-                        try (Sftp sftp = Patience.connected(rig.builder()
-                                .retry(retries ? OFTEN : RetryPolicy.none())
-                                .responseTimeout(SOON)
-                                .stallTimeout(SOON))) {
-                            rig.inject(on(Operation.WRITE).nth(block(rig, voyage)), Fault.dropReply());
-                            SftpException failure = voyage.underFault(sftp).failure();
+        return Seeds.onAnyServer(
+                54, "an acknowledgement that never comes is not waited for without end", here, (draw, rig) -> {
+                    Voyage voyage = Voyage.of(rig, rig.sizeOfSeveral(), Voyage.puts());
+                    boolean retries = draw.flag("retried");
+                    try (Sftp sftp = Patience.connected(rig.builder()
+                            .retry(retries ? OFTEN : RetryPolicy.none())
+                            .responseTimeout(SOON)
+                            .stallTimeout(SOON))) {
+                        rig.inject(on(Operation.WRITE).nth(block(rig, voyage)), Fault.dropReply());
+                        SftpException failure = voyage.underFault(sftp).failure();
 
-                            if (retries) {
-                                assertThat(failure).isNull();
-                            } else if (failure != null || !isMended(voyage, false)) {
-                                assertThat(failure).isInstanceOf(SftpTimeoutException.class);
-                                assertThat(failure.retryable()).isTrue();
-                            }
+                        if (retries) {
+                            assertThat(failure).isNull();
+                        } else if (failure != null || !isMended(voyage, false)) {
+                            assertThat(failure).isInstanceOf(SftpTimeoutException.class);
+                            assertThat(failure.retryable()).isTrue();
                         }
-                        voyage.converges();
                     }
+                    voyage.converges();
                 });
     }
 
     @TestFactory
     Stream<DynamicTest> row55() {
-        return Seeds.of(
-                55, "acknowledgements in any order are taken, and what is safe is known", here, (draw, place) -> {
-                    try (Rig rig = Rig.any(draw, place)) {
-                        Voyage voyage = Voyage.of(rig, rig.sizeOfSeveral(), Voyage.puts());
-                        Fault disorder = draw.any(
-                                "by", Fault.reorder(), Fault.delayReply(Duration.ofMillis(draw.number("ms", 1, 20))));
-                        double often = 0.05 + 0.9 * draw.share("as often as");
-                        boolean breaks = draw.flag("and cut");
-                        try (Sftp sftp = rig.builder(true).connect()) {
-                            // A reply that is held back waits for the next one, of which there are few if the blocks
-                            // are large.
-                            rig.inject(on(Operation.WRITE).always().chance(often), disorder);
-                            if (breaks) {
-                                rig.inject(on(Operation.WRITE).nth(block(rig, voyage)), Fault.disconnect());
-                            }
-
-                            assertThat(voyage.underFault(sftp).failure()).isNull();
+        return Seeds.onAnyServer(
+                55, "acknowledgements in any order are taken, and what is safe is known", here, (draw, rig) -> {
+                    Voyage voyage = Voyage.of(rig, rig.sizeOfSeveral(), Voyage.puts());
+                    Fault disorder = draw.any(
+                            "by", Fault.reorder(), Fault.delayReply(Duration.ofMillis(draw.number("ms", 1, 20))));
+                    double often = 0.05 + 0.9 * draw.share("as often as");
+                    boolean breaks = draw.flag("and cut");
+                    try (Sftp sftp = rig.builder(true).connect()) {
+                        // A reply that is held back waits for the next one, of which there are few if the blocks
+                        // are large.
+                        rig.inject(on(Operation.WRITE).always().chance(often), disorder);
+                        if (breaks) {
+                            rig.inject(on(Operation.WRITE).nth(block(rig, voyage)), Fault.disconnect());
                         }
-                        voyage.converges();
+
+                        assertThat(voyage.underFault(sftp).failure()).isNull();
                     }
+                    voyage.converges();
                 });
     }
 
     @TestFactory
     Stream<DynamicTest> row61() {
-        return Seeds.of(61, "a handle that is no longer valid is opened anew", here, (draw, place) -> {
-            try (Rig rig = Rig.any(draw, place)) {
-                Voyage voyage = Voyage.of(rig, rig.sizeOfSeveral(), Voyage.Way.values());
-                boolean retries = draw.flag("retried");
-                long times = draw.number("requests", 1, 8);
-                Operation operation = voyage.way().isPut() ? Operation.WRITE : Operation.READ;
-                try (Sftp sftp = rig.builder()
-                        .retry(retries ? OFTEN : RetryPolicy.none())
-                        .connect()) {
-                    rig.inject(on(operation).nth(block(rig, voyage)).times(times), Fault.failure("Invalid handle"));
-                    SftpException failure = voyage.underFault(sftp).failure();
+        return Seeds.onAnyServer(61, "a handle that is no longer valid is opened anew", here, (draw, rig) -> {
+            Voyage voyage = Voyage.of(rig, rig.sizeOfSeveral(), Voyage.Way.values());
+            boolean retries = draw.flag("retried");
+            long times = draw.number("requests", 1, 8);
+            Operation operation = voyage.way().isPut() ? Operation.WRITE : Operation.READ;
+            try (Sftp sftp =
+                    rig.builder().retry(retries ? OFTEN : RetryPolicy.none()).connect()) {
+                rig.inject(on(operation).nth(block(rig, voyage)).times(times), Fault.failure("Invalid handle"));
+                SftpException failure = voyage.underFault(sftp).failure();
 
-                    if (retries) {
-                        assertThat(failure).isNull();
-                    } else if (failure != null || !isMended(voyage, false)) {
-                        assertThat(failure).isNotNull();
-                        assertThat(failure).hasMessageContaining("Invalid handle");
-                    }
+                if (retries) {
+                    assertThat(failure).isNull();
+                } else if (failure != null || !isMended(voyage, false)) {
+                    assertThat(failure).isNotNull();
+                    assertThat(failure).hasMessageContaining("Invalid handle");
                 }
-                voyage.converges();
             }
+            voyage.converges();
         });
     }
 
