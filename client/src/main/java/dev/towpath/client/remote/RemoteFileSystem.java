@@ -7,7 +7,6 @@ import dev.towpath.client.ssh.SshConnection;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -25,6 +24,7 @@ import org.apache.sshd.client.session.ClientSession;
  * @since 0.1
  */
 public final class RemoteFileSystem implements AutoCloseable {
+    private final Peculiarities peculiarities;
     private final SpareChannels spares;
     private final Dialogue dialogue;
     private final RemoteOptions options;
@@ -33,11 +33,12 @@ public final class RemoteFileSystem implements AutoCloseable {
     private final ServerLimits limits;
     private final SecondLook secondLook = new SecondLook(this);
 
-    private RemoteFileSystem(
-            ClientSession session, ChannelOpening.Opened opened, RemoteOptions options, boolean followsDraft)
+    private RemoteFileSystem(ClientSession session, ChannelOpening.Opened opened, RemoteOptions options)
             throws IOException {
+        this.peculiarities = Peculiarities.of(session);
         this.spares = new SpareChannels(session, opened.channel().server(), options);
-        this.dialogue = new Dialogue(opened.channel(), new FileNames(options.fileNames()), followsDraft);
+        this.dialogue =
+                new Dialogue(opened.channel(), new FileNames(options.fileNames()), peculiarities.linksByDraft());
         this.options = options;
         this.extensions = opened.version().extensions();
         this.capabilities = Set.copyOf(Capability.of(extensions));
@@ -45,6 +46,7 @@ public final class RemoteFileSystem implements AutoCloseable {
     }
 
     private RemoteFileSystem(RemoteFileSystem same, Runnable check) {
+        this.peculiarities = same.peculiarities;
         this.spares = same.spares;
         this.dialogue = same.dialogue.checking(check);
         this.options = same.options;
@@ -68,11 +70,7 @@ public final class RemoteFileSystem implements AutoCloseable {
         ChannelOpening.Opened opened = ChannelOpening.open(session, server, options);
         boolean done = false;
         try {
-            // asyncssh reads SYMLINK as OpenSSH does from clients that call themselves OpenSSH only.
-            boolean followsDraft = String.valueOf(session.getServerVersion())
-                    .toLowerCase(Locale.ROOT)
-                    .contains("asyncssh");
-            RemoteFileSystem files = new RemoteFileSystem(session, opened, options, followsDraft);
+            RemoteFileSystem files = new RemoteFileSystem(session, opened, options);
             done = true;
             return files;
         } finally {
@@ -364,6 +362,10 @@ public final class RemoteFileSystem implements AutoCloseable {
 
     Dialogue dialogue() {
         return dialogue;
+    }
+
+    Peculiarities peculiarities() {
+        return peculiarities;
     }
 
     SpareChannels spares() {

@@ -27,7 +27,7 @@ final class ServerChecksums {
             throws IOException {
         Attempt attempt = dialogue.attempt("checksum", path);
         try {
-            if (isOffered(files, CHECK_FILE)) {
+            if (files.peculiarities().checksFiles() || isOffered(files, CHECK_FILE)) {
                 Request request = dialogue.encoder().checkFile(CHECK_FILE_NAME, path, algorithm.extensionName());
                 return dialogue.ask(
                         attempt, request, PacketType.EXTENDED_REPLY, fields -> checkFile(fields, algorithm));

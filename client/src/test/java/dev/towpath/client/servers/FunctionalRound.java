@@ -6,6 +6,9 @@ import dev.towpath.client.Sftp;
 import dev.towpath.client.errors.Printable;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.peers.RealServer;
+import dev.towpath.client.remote.Checksum;
+import dev.towpath.client.remote.ChecksumWay;
+import dev.towpath.client.remote.FileChecksum;
 import dev.towpath.client.remote.RemoteFile;
 import dev.towpath.client.transfer.Completion;
 import dev.towpath.client.transfer.TreeReport;
@@ -17,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -47,6 +51,11 @@ final class FunctionalRound {
             "\ud83d\ude80",
             "n".repeat(255));
 
+    private static final Map<Checksum, String> ABC = Map.of(
+            Checksum.MD5, "900150983cd24fb0d6963f7d28e17f72",
+            Checksum.SHA_1, "a9993e364706816aba3e25717850c26c9cd0d89d",
+            Checksum.SHA_256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+
     private final Sftp sftp;
     private final RealServer server;
     private final Path here;
@@ -63,6 +72,7 @@ final class FunctionalRound {
         try (Sftp connected = server.connect()) {
             FunctionalRound round = new FunctionalRound(connected.cd(server.root()), server, here);
             round.files();
+            round.checksums();
             round.names();
             round.directories();
             round.attributes();
@@ -110,6 +120,17 @@ final class FunctionalRound {
             sftp.put(local, "timed", how -> how.preserveTimes());
             return told(sftp.stat("timed").modified().orElseThrow(), Instant.parse("2001-02-03T04:05:06Z"));
         });
+    }
+
+    private void checksums() {
+        for (Checksum algorithm : List.of(Checksum.MD5, Checksum.SHA_1, Checksum.SHA_256)) {
+            attempt(algorithm.standardName() + " of a file", () -> {
+                Files.writeString(server.files().resolve("abc"), "abc");
+                FileChecksum sum = sftp.checksum("abc", algorithm, EnumSet.allOf(ChecksumWay.class));
+                assertThat(sum.hex()).isEqualTo(ABC.get(algorithm));
+                return sum.way().toString();
+            });
+        }
     }
 
     private void names() {
