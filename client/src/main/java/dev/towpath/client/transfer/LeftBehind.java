@@ -31,32 +31,39 @@ final class LeftBehind {
 
     private LeftBehind() {}
 
-    /**
-     * Finds a part file of this version of the source, of whose last {@code looked} bytes all that agree with it can be
-     * built upon. The largest, if there are several.
-     */
-    static Optional<Found> of(
-            RemoteFileSystem files, RemoteTarget target, UploadSource source, long looked, List<String> warnings)
-            throws IOException {
-        if (!(source instanceof LocalSource local)) {
-            return Optional.empty();
-        }
-        List<RemoteFile> parts = List.of();
+    /** The part files of the target that are there now; none where nobody can tell. */
+    static List<RemoteFile> parts(RemoteFileSystem files, RemoteTarget target) throws IOException {
         try {
-            parts = left(files, target).stream()
+            return left(files, target).stream()
                     .filter(file -> PartName.isOne(file.name()))
                     .toList();
         } catch (ConnectionLostException | SftpTimeoutException e) {
             throw e;
         } catch (SftpException e) {
-            // No directory yet, or one that cannot be listed: then nothing can be found.
+            // No directory yet, or one that cannot be listed.
+            return List.of();
         }
+    }
+
+    /**
+     * Finds, among {@code parts}, one of this version of the source, of whose last {@code looked} bytes all that agree
+     * with it can be built upon. The largest, if there are several; never an empty one, whose owner may have made it this
+     * moment.
+     */
+    static Optional<Found> of(
+            RemoteFileSystem files,
+            RemoteTarget target,
+            List<RemoteFile> parts,
+            LocalSource source,
+            long looked,
+            List<String> warnings)
+            throws IOException {
         Optional<RemoteFile> largest = parts.stream()
-                .filter(part -> PartName.isOf(local.version(), part.name()))
-                .filter(part -> part.size() <= source.size())
+                .filter(part -> PartName.isOf(source.version(), part.name()))
+                .filter(part -> part.size() > 0 && part.size() <= source.size())
                 .max((one, other) -> Long.compare(one.size(), other.size()));
         if (largest.isEmpty()) {
-            if (!parts.isEmpty()) {
+            if (parts.stream().anyMatch(part -> part.size() > 0)) {
                 warnings.add("there was a part file, but not of this version of the source; begun anew");
             }
             return Optional.empty();
@@ -76,10 +83,27 @@ final class LeftBehind {
         }
     }
 
-    /** Deletes what is left of the target, part files of {@code version} too, which is at the target now. */
-    static void clean(RemoteFileSystem files, RemoteTarget target, long version, Instant now, List<String> warnings)
+    /**
+     * Deletes what is left of the target, part files of {@code version} too, which is at the target now; of those the ones
+     * that are as they were {@code before} the transfer, for the others are somebody's who sends the same.
+     */
+    static void clean(
+            RemoteFileSystem files,
+            RemoteTarget target,
+            long version,
+            List<RemoteFile> before,
+            Instant now,
+            List<String> warnings)
             throws IOException {
-        clean(files, target, left(files, target), name -> PartName.isOf(version, name), Optional.of(now), warnings);
+        Predicate<RemoteFile> superseded = file -> PartName.isOf(version, file.name()) && isAsBefore(file, before);
+        clean(files, target, left(files, target), superseded, Optional.of(now), warnings);
+    }
+
+    private static boolean isAsBefore(RemoteFile file, List<RemoteFile> before) {
+        return before.stream()
+                .anyMatch(old -> old.name().equals(file.name())
+                        && old.size() == file.size()
+                        && old.modified().equals(file.modified()));
     }
 
     /**
@@ -91,7 +115,7 @@ final class LeftBehind {
             RemoteFileSystem files,
             RemoteTarget target,
             List<RemoteFile> left,
-            Predicate<String> superseded,
+            Predicate<RemoteFile> superseded,
             Optional<Instant> now,
             List<String> warnings)
             throws IOException {
@@ -100,7 +124,7 @@ final class LeftBehind {
             try {
                 boolean goes = PartName.isAside(file.name())
                         ? files.lfind(target.path()).isPresent()
-                        : superseded.test(file.name()) || isStale(files.lfind(path), now);
+                        : superseded.test(file) || isStale(files.lfind(path), now);
                 if (goes) {
                     files.remove(path);
                 }

@@ -52,7 +52,7 @@ final class Remains {
             if (!its.isEmpty()) {
                 // The rename has just changed the directory, so its time is the server's.
                 Optional<Instant> now = files.stat(target.directory()).modified();
-                LeftBehind.clean(files, target, its, name -> false, now, warnings);
+                LeftBehind.clean(files, target, its, file -> false, now, warnings);
             }
         } catch (IOException | RuntimeException e) {
             // One who no longer wants the transfer is too late.

@@ -11,6 +11,7 @@ import dev.towpath.client.errors.WrongRemoteTypeException;
 import dev.towpath.client.remote.AttributeChange;
 import dev.towpath.client.remote.Capability;
 import dev.towpath.client.remote.OpenFlag;
+import dev.towpath.client.remote.RemoteFile;
 import dev.towpath.client.remote.RemoteHandle;
 import dev.towpath.client.remote.RemotePaths;
 import dev.towpath.client.transfer.TransferOptions.Choice;
@@ -44,6 +45,8 @@ final class RemotePart {
     private boolean appends;
 
     private long start;
+    /** What others had under way, or had left, when this upload looked. */
+    private List<RemoteFile> others = List.of();
 
     RemotePart(Carrier carrier, TransferOptions options, UploadSource source, RemoteTarget target) {
         this.carrier = carrier;
@@ -154,7 +157,11 @@ final class RemotePart {
 
     /** Looks for what an earlier call left. */
     private void adopt(List<String> warnings) throws IOException {
-        Optional<LeftBehind.Found> found = LeftBehind.of(target.files(), target, source, looked(), warnings);
+        if (!(source instanceof LocalSource local)) {
+            return;
+        }
+        others = LeftBehind.parts(target.files(), target);
+        Optional<LeftBehind.Found> found = LeftBehind.of(target.files(), target, others, local, looked(), warnings);
         if (found.isPresent()) {
             path = found.get().path();
             start = found.get().size();
@@ -168,6 +175,24 @@ final class RemotePart {
             carrier.removeIfThere(path);
             path = freshPath();
         }
+    }
+
+    /** Part files of the target that were there before; known after {@link #open}, if they were looked for. */
+    List<RemoteFile> others() {
+        return others;
+    }
+
+    /** Whether it is gone though nobody but one who sends the same could have known it. */
+    boolean isGone() throws IOException {
+        return opened && !inPlace && isKept() && target.files().lfind(path).isEmpty();
+    }
+
+    /** Whether there is a file at the target that may be this one. */
+    boolean hasArrived() throws IOException {
+        return target.files()
+                .lfind(target.path())
+                .filter(there -> there.size() < 0 || there.size() == source.size())
+                .isPresent();
     }
 
     /** Begins from the first byte: what is there is of another version of the source. */

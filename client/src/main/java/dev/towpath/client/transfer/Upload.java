@@ -1,5 +1,6 @@
 package dev.towpath.client.transfer;
 
+import dev.towpath.client.errors.NoSuchRemoteFileException;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.TransferIntegrityException;
 import dev.towpath.client.remote.FileChecksum;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * one end, if the part file is as it was left.
  */
 final class Upload implements Journey {
+    /** How often the part file is made anew because somebody else took it. */
+    private static final int TAKEN_AWAY = 2;
+
     private final Carrier carrier;
     private final TransferOptions options;
     private final UploadSource source;
@@ -45,6 +49,7 @@ final class Upload implements Journey {
     /** Whether what was sent is of a version of the source that is no more. */
     private boolean stale;
 
+    private int takenAway;
     private long safe;
 
     private Upload(Carrier carrier, TransferOptions options, UploadSource source, String path, String name) {
@@ -97,6 +102,48 @@ final class Upload implements Journey {
 
     @Override
     public Transferred attempt() throws IOException {
+        while (true) {
+            try {
+                return triedOnce();
+            } catch (NoSuchRemoteFileException e) {
+                if (!isTakenAway()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /**
+     * Two calls with {@code resume()} may go on with one part file: the bytes are the same, and who is done first puts it in
+     * its place. The other sends all of it once more, for what it knows of the file at the target is too little. Returns
+     * whether it is to.
+     */
+    private boolean isTakenAway() throws IOException {
+        RemotePart part = file;
+        if (part == null || takenAway == TAKEN_AWAY || !part.isGone()) {
+            return false;
+        }
+        Placement place = placement;
+        if (place != null && place.movedAside()) {
+            place.restore();
+        }
+        if (!part.hasArrived()) {
+            // Rather a server that takes files away at once.
+            return false;
+        }
+        takenAway++;
+        // Those of before are about a file that is somebody else's now.
+        warnings.clear();
+        warnings.add("somebody who sends the same file went on with its part file, and was done first; sent again");
+        part.startAnew();
+        placement = null;
+        finish = null;
+        stage = Stage.CARRYING;
+        safe = 0;
+        return true;
+    }
+
+    private Transferred triedOnce() throws IOException {
         meter.requireWanted();
         if (stage != Stage.LOOKING) {
             striping.failed();
@@ -148,7 +195,7 @@ final class Upload implements Journey {
         }
         disk.directory(wantedFiles(), part.target().directory(), warnings);
         if (options.has(Choice.RESUME) && source instanceof LocalSource local) {
-            cleanUpAfterOthers(part.target(), local.version());
+            cleanUpAfterOthers(part, local.version());
         } else {
             carrier.remains().clean(part.target(), warnings);
         }
@@ -268,12 +315,13 @@ final class Upload implements Journey {
     }
 
     /** The transfer is done: what cannot be cleaned up now waits for the next one. */
-    private void cleanUpAfterOthers(RemoteTarget target, long version) {
+    private void cleanUpAfterOthers(RemotePart part, long version) {
+        RemoteTarget target = part.target();
         try {
             // The rename has just changed the directory, so its time is the server's.
             Optional<Instant> now = carrier.files().stat(target.directory()).modified();
             if (now.isPresent()) {
-                LeftBehind.clean(carrier.files(), target, version, now.get(), warnings);
+                LeftBehind.clean(carrier.files(), target, version, part.others(), now.get(), warnings);
             }
         } catch (IOException e) {
             warnings.add("old part files were not looked for: " + e.getMessage());
