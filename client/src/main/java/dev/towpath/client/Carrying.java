@@ -2,6 +2,7 @@ package dev.towpath.client;
 
 import dev.towpath.client.errors.NoSuchRemoteFileException;
 import dev.towpath.client.errors.WrongRemoteTypeException;
+import dev.towpath.client.transfer.Carrier;
 import dev.towpath.client.transfer.GivenPath;
 import dev.towpath.client.transfer.Haulage;
 import dev.towpath.client.transfer.TransferOptions;
@@ -44,8 +45,10 @@ abstract sealed class Carrying extends Changing permits Streaming {
      *     meanwhile
      */
     public Transferred put(Path local, String remote, UnaryOperator<TransferOptions> how) throws IOException {
-        String target = at(remote);
-        return session().once(live -> live.carrier().put(local, target, how.apply(transfers())));
+        TransferOptions options = how.apply(transfers());
+        Runnable wanted = Carrier.wanted(options, local + " -> " + remote);
+        String target = at(remote, wanted);
+        return session().once(live -> live.carrier().put(local, target, options), wanted);
     }
 
     /** Downloads {@code remote} with the connection's defaults; see {@link #get(String, Path, UnaryOperator)}. */
@@ -66,8 +69,10 @@ abstract sealed class Carrying extends Changing permits Streaming {
      *     server sent less or more than it said
      */
     public Transferred get(String remote, Path local, UnaryOperator<TransferOptions> how) throws IOException {
-        String source = at(remote);
-        return session().once(live -> live.carrier().get(source, local, how.apply(transfers())));
+        TransferOptions options = how.apply(transfers());
+        Runnable wanted = Carrier.wanted(options, remote + " -> " + local);
+        String source = at(remote, wanted);
+        return session().once(live -> live.carrier().get(source, local, options), wanted);
     }
 
     /** Uploads what is in {@code local} into {@code remote}; see {@link #putTree(Path, String, UnaryOperator)}. */
@@ -86,8 +91,9 @@ abstract sealed class Carrying extends Changing permits Streaming {
      */
     public TreeReport putTree(Path local, String remote, UnaryOperator<TreeOptions> how) throws IOException {
         TreeOptions options = how.apply(trees());
-        String target = GivenPath.below(at(remote), local, options);
-        return session().once(live -> live.carrier().putTree(local, target, options));
+        Runnable wanted = Carrier.wanted(options, local + " -> " + remote);
+        String target = GivenPath.below(at(remote, wanted), local, options);
+        return session().once(live -> live.carrier().putTree(local, target, options), wanted);
     }
 
     /** Downloads what is in {@code remote} into {@code local}; see {@link #getTree(String, Path, UnaryOperator)}. */
@@ -107,8 +113,9 @@ abstract sealed class Carrying extends Changing permits Streaming {
     public TreeReport getTree(String remote, Path local, UnaryOperator<TreeOptions> how) throws IOException {
         TreeOptions options = how.apply(trees());
         Path target = GivenPath.below(local, remote, options);
-        String source = at(remote);
-        return session().once(live -> live.carrier().getTree(source, target, options));
+        Runnable wanted = Carrier.wanted(options, remote + " -> " + local);
+        String source = at(remote, wanted);
+        return session().once(live -> live.carrier().getTree(source, target, options), wanted);
     }
 
     /**
@@ -122,10 +129,10 @@ abstract sealed class Carrying extends Changing permits Streaming {
      */
     public TreePlan planPut(Path local, String remote, UnaryOperator<TreeOptions> how) throws IOException {
         TreeOptions options = how.apply(trees());
-        String target = GivenPath.below(at(remote), local, options);
-        return session()
-                .once(live -> live.carrier()
-                        .planPut(local, target, options, trip -> session().once(then -> trip.with(then.carrier()))));
+        Runnable wanted = Carrier.wanted(options, local + " -> " + remote);
+        String target = GivenPath.below(at(remote, wanted), local, options);
+        TreePlan.Ferry ferry = trip -> session().once(live -> trip.with(live.carrier()), wanted);
+        return session().once(live -> live.carrier().planPut(local, target, options, ferry), wanted);
     }
 
     /**
@@ -137,10 +144,10 @@ abstract sealed class Carrying extends Changing permits Streaming {
     public TreePlan planGet(String remote, Path local, UnaryOperator<TreeOptions> how) throws IOException {
         TreeOptions options = how.apply(trees());
         Path target = GivenPath.below(local, remote, options);
-        String source = at(remote);
-        return session()
-                .once(live -> live.carrier()
-                        .planGet(source, target, options, trip -> session().once(then -> trip.with(then.carrier()))));
+        Runnable wanted = Carrier.wanted(options, remote + " -> " + local);
+        String source = at(remote, wanted);
+        TreePlan.Ferry ferry = trip -> session().once(live -> trip.with(live.carrier()), wanted);
+        return session().once(live -> live.carrier().planGet(source, target, options, ferry), wanted);
     }
 
     /**

@@ -45,11 +45,14 @@ final class Connections {
         calls.put(first, 0);
     }
 
-    /** Lends {@code use} a session: an idle one, a new one, or the least busy, in this order. */
-    <T> T lend(Use<T> use) throws IOException {
+    /**
+     * Lends {@code use} a session: an idle one, a new one, or the least busy, in this order. Runs {@code wanted} a few
+     * times a second while it connects one beside the first, and what that throws ends the attempt.
+     */
+    <T> T lend(Use<T> use, Runnable wanted) throws IOException {
         Session taken = take();
         try {
-            if (taken == first || isUsable(taken)) {
+            if (taken == first || isUsable(taken, wanted)) {
                 return use.of(taken);
             }
         } finally {
@@ -92,9 +95,9 @@ final class Connections {
     }
 
     /** Connects it if need be; one that cannot be had while the first lives is left out for good. */
-    private boolean isUsable(Session extra) throws IOException {
+    private boolean isUsable(Session extra, Runnable wanted) throws IOException {
         try {
-            extra.connect();
+            extra.connect(wanted);
             return extra.isOpen();
         } catch (SftpException e) {
             // Without the first one there is no server, or no network: that is for the first to find out, and to wait

@@ -4,6 +4,8 @@ import dev.towpath.client.errors.Retelling;
 import dev.towpath.client.errors.SftpException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +19,12 @@ final class Opening {
     /** What takes long. */
     @FunctionalInterface
     interface Work {
-        void run() throws IOException;
+        /** Does it; {@code wanted} throws if whoever waits for it has lost interest. */
+        void run(Runnable wanted) throws IOException;
     }
+
+    /** How often somebody is asked whether what is waited for is still wanted. */
+    private static final long GLANCE = Duration.ofMillis(100).toNanos();
 
     private final Work work;
     private final ReentrantLock door = new ReentrantLock();
@@ -34,11 +40,17 @@ final class Opening {
         this.work = work;
     }
 
-    /** Returns when {@code open}; does the work if nobody else does. */
-    void pass(BooleanSupplier open) throws IOException {
+    /**
+     * Returns when {@code open}; does the work if nobody else does.
+     *
+     * @param wanted run a few times a second meanwhile; what it throws ends the wait, and the work if that is done here
+     */
+    void pass(BooleanSupplier open, Runnable wanted) throws IOException {
         long seen = rounds();
         try {
-            door.lockInterruptibly();
+            while (!door.tryLock(GLANCE, TimeUnit.NANOSECONDS)) {
+                wanted.run();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             InterruptedIOException interrupted =
@@ -55,17 +67,17 @@ final class Opening {
                 // Of its own for each thread, for each adds its own trace and what it suppressed.
                 throw Retelling.of(shared, shared.failure());
             }
-            work();
+            work(wanted);
         } finally {
             door.unlock();
         }
     }
 
-    private void work() throws IOException {
+    private void work(Runnable wanted) throws IOException {
         SftpException failed = null;
         begin(Thread.currentThread());
         try {
-            work.run();
+            work.run(wanted);
         } catch (SftpException e) {
             failed = e;
             throw e;

@@ -116,11 +116,16 @@ final class Session implements AutoCloseable {
 
     /** The directory it starts in, absolute; found out at the first connection and kept. */
     String start() throws IOException {
+        return start(() -> {});
+    }
+
+    /** The same; runs {@code wanted} a few times a second while it connects, and what that throws ends the attempt. */
+    String start(Runnable wanted) throws IOException {
         String known = start;
         if (known != null) {
             return known;
         }
-        lend();
+        Live unused = lend(wanted);
         return String.valueOf(start);
     }
 
@@ -137,12 +142,17 @@ final class Session implements AutoCloseable {
 
     /** Runs {@code task} once, on a connection that lives as far as is known here. */
     <T> T once(Task<T> task) throws IOException {
-        return connections.lend(session -> task.run(session.lend()));
+        return once(task, () -> {});
+    }
+
+    /** The same; runs {@code wanted} a few times a second while it connects, and what that throws ends the attempt. */
+    <T> T once(Task<T> task, Runnable wanted) throws IOException {
+        return connections.lend(session -> task.run(session.lend(wanted)), wanted);
     }
 
     /** Runs {@code task}, which does no harm when it happens twice, until it succeeds or the policy gives up. */
     <T> T repeatable(Task<T> task) throws IOException {
-        return connections.lend(session -> session.repeatHere(task));
+        return connections.lend(session -> session.repeatHere(task), () -> {});
     }
 
     private <T> T repeatHere(Task<T> task) throws IOException {
@@ -231,7 +241,7 @@ final class Session implements AutoCloseable {
                 return there;
             }
             try {
-                opening.pass(() -> isClosed() || isOpen());
+                opening.pass(() -> isClosed() || isOpen(), wanted);
             } catch (SftpException e) {
                 if (!e.retryable() || isClosed()) {
                     throw e;
@@ -250,8 +260,13 @@ final class Session implements AutoCloseable {
 
     /** Makes the connection, if there is none that lives; tries once, whatever the policy says. */
     void connect() throws IOException {
+        connect(() -> {});
+    }
+
+    /** The same; runs {@code wanted} a few times a second meanwhile, and what that throws ends the attempt. */
+    void connect(Runnable wanted) throws IOException {
         try {
-            opening.pass(() -> isClosed() || isOpen());
+            opening.pass(() -> isClosed() || isOpen(), wanted);
         } catch (InterruptedIOException e) {
             if (!isClosed() || Thread.currentThread().isInterrupted()) {
                 throw e;
@@ -265,23 +280,23 @@ final class Session implements AutoCloseable {
     }
 
     /** Replaces the dead connection. One thread at a time. */
-    private void open() throws IOException {
+    private void open(Runnable wanted) throws IOException {
         Live dead = live;
         if (dead != null) {
             LOG.debug("{}: the connection is gone, making a new one", server());
             listener.reconnecting(server());
             dead.close();
         }
-        ConnectEvent.recorded(given, this::connectAnew);
+        ConnectEvent.recorded(given, () -> connectAnew(wanted));
     }
 
-    private void connectAnew() throws IOException {
-        SshConnection connection = SshConnection.open(source.settings());
+    private void connectAnew(Runnable wanted) throws IOException {
+        SshConnection connection = SshConnection.open(source.settings(), wanted);
         boolean done = false;
         try {
-            RemoteFileSystem files = RemoteFileSystem.open(connection, remote);
+            RemoteFileSystem files = RemoteFileSystem.open(connection, remote, wanted);
             if (start == null) {
-                start = startIn(files);
+                start = startIn(files.checking(wanted));
             }
             listener.connected(server(), connection.loggedInWith());
             whenEnded(connection, listener);
@@ -355,7 +370,7 @@ final class Session implements AutoCloseable {
         @Override
         public FileChecksum checksum(String path, Checksum algorithm, Set<ChecksumWay> allowed, Runnable wanted)
                 throws IOException {
-            return new ChecksumLadder(lend(), path, algorithm, wanted).climb(allowed);
+            return new ChecksumLadder(lend(wanted), path, algorithm, wanted).climb(allowed);
         }
     }
 

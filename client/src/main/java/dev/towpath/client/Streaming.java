@@ -7,6 +7,7 @@ import dev.towpath.client.nio.SftpFileSystem;
 import dev.towpath.client.remote.AttributeChange;
 import dev.towpath.client.remote.RemoteStreams;
 import dev.towpath.client.ssh.SshSettings;
+import dev.towpath.client.transfer.Carrier;
 import dev.towpath.client.transfer.TransferOptions;
 import dev.towpath.client.transfer.Transferred;
 import java.io.IOException;
@@ -39,8 +40,10 @@ abstract sealed class Streaming extends Carrying permits Asking {
      * @throws dev.towpath.client.errors.TransferIntegrityException if a size differs
      */
     public Transferred put(InputStream source, String remote, UnaryOperator<TransferOptions> how) throws IOException {
-        String target = at(remote);
-        return session().once(live -> live.carrier().put(source, target, how.apply(transfers())));
+        TransferOptions options = how.apply(transfers());
+        Runnable wanted = Carrier.wanted(options, "a stream -> " + remote);
+        String target = at(remote, wanted);
+        return session().once(live -> live.carrier().put(source, target, options), wanted);
     }
 
     /**
@@ -63,8 +66,10 @@ abstract sealed class Streaming extends Carrying permits Asking {
      *     server sent less or more than it said
      */
     public Transferred get(String remote, OutputStream target, UnaryOperator<TransferOptions> how) throws IOException {
-        String source = at(remote);
-        return session().once(live -> live.carrier().get(source, target, how.apply(transfers())));
+        TransferOptions options = how.apply(transfers());
+        Runnable wanted = Carrier.wanted(options, remote + " -> a stream");
+        String source = at(remote, wanted);
+        return session().once(live -> live.carrier().get(source, target, options), wanted);
     }
 
     /**
@@ -122,8 +127,9 @@ abstract sealed class Streaming extends Carrying permits Asking {
      * @throws SftpException if it is larger than an array can be
      */
     public byte[] readBytes(String path) throws IOException {
-        String file = at(path);
-        return session().once(live -> live.carrier().readBytes(file, transfers()));
+        Runnable wanted = Carrier.wanted(transfers(), path);
+        String file = at(path, wanted);
+        return session().once(live -> live.carrier().readBytes(file, transfers()), wanted);
     }
 
     /** Reads a whole file of UTF-8 text; see {@link #readString(String, Charset)}. */
@@ -137,14 +143,16 @@ abstract sealed class Streaming extends Carrying permits Asking {
      * @throws SftpException if a byte means nothing in {@code charset}; its position is in the message
      */
     public String readString(String path, Charset charset) throws IOException {
-        String file = at(path);
-        return session().once(live -> live.carrier().readString(file, charset, transfers()));
+        Runnable wanted = Carrier.wanted(transfers(), path);
+        String file = at(path, wanted);
+        return session().once(live -> live.carrier().readString(file, charset, transfers()), wanted);
     }
 
     /** Writes a whole file, which appears or is replaced in one step, as {@code put} does. */
     public Transferred writeBytes(String path, byte[] content) throws IOException {
-        String file = at(path);
-        return session().once(live -> live.carrier().writeBytes(file, content, transfers()));
+        Runnable wanted = Carrier.wanted(transfers(), path);
+        String file = at(path, wanted);
+        return session().once(live -> live.carrier().writeBytes(file, content, transfers()), wanted);
     }
 
     /** Writes a whole file of UTF-8 text; see {@link #writeString(String, String, Charset)}. */
@@ -158,8 +166,9 @@ abstract sealed class Streaming extends Carrying permits Asking {
      * @throws IllegalArgumentException if {@code charset} lacks a character of {@code text}
      */
     public Transferred writeString(String path, String text, Charset charset) throws IOException {
-        String file = at(path);
-        return session().once(live -> live.carrier().writeString(file, text, charset, transfers()));
+        Runnable wanted = Carrier.wanted(transfers(), path);
+        String file = at(path, wanted);
+        return session().once(live -> live.carrier().writeString(file, text, charset, transfers()), wanted);
     }
 
     /**

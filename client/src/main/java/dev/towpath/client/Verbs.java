@@ -43,7 +43,14 @@ abstract sealed class Verbs permits Looking {
 
     /** The absolute path that {@code path} means here. */
     final String at(String path) throws IOException {
-        return RemotePaths.isAbsolute(path) ? path : RemotePaths.resolve(directory(), path);
+        return at(path, () -> {});
+    }
+
+    /** The same; runs {@code wanted} a few times a second if the server must be asked, and what it throws ends that. */
+    final String at(String path, Runnable wanted) throws IOException {
+        return RemotePaths.isAbsolute(path)
+                ? path
+                : RemotePaths.resolve(isView() ? directory : session.start(wanted), path);
     }
 
     /** The beginning of an exception on {@code path}, which is absolute. */

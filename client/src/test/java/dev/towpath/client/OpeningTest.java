@@ -8,6 +8,7 @@ import dev.towpath.client.errors.Failure;
 import dev.towpath.client.errors.NoSuchRemoteFileException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +23,7 @@ class OpeningTest {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch end = new CountDownLatch(1);
         AtomicInteger tries = new AtomicInteger();
-        Opening opening = new Opening(() -> {
+        Opening opening = new Opening(wanted -> {
             tries.incrementAndGet();
             begun.countDown();
             awaited(end);
@@ -36,7 +37,7 @@ class OpeningTest {
         FutureTask<IOException> second = failing(opening);
         Thread waiting = new Thread(second, "second");
         waiting.start();
-        await().atMost(LIMIT).until(() -> waiting.getState() == Thread.State.WAITING);
+        await().atMost(LIMIT).until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
 
         end.countDown();
 
@@ -49,21 +50,45 @@ class OpeningTest {
     @Test
     void triesAgainForWhoComesAfterwards() {
         AtomicInteger tries = new AtomicInteger();
-        Opening opening = new Opening(() -> {
+        Opening opening = new Opening(wanted -> {
             tries.incrementAndGet();
             throw new NoSuchRemoteFileException(Failure.of("stat", "it does not exist"), null);
         });
 
-        assertThatThrownBy(() -> opening.pass(() -> false)).isInstanceOf(NoSuchRemoteFileException.class);
-        assertThatThrownBy(() -> opening.pass(() -> false)).isInstanceOf(NoSuchRemoteFileException.class);
+        assertThatThrownBy(() -> opening.pass(() -> false, () -> {})).isInstanceOf(NoSuchRemoteFileException.class);
+        assertThatThrownBy(() -> opening.pass(() -> false, () -> {})).isInstanceOf(NoSuchRemoteFileException.class);
 
         assertThat(tries).hasValue(2);
+    }
+
+    @Test
+    void letsGoWhoNoLongerWantsIt() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        Opening opening = new Opening(wanted -> {
+            begun.countDown();
+            awaited(end);
+        });
+        FutureTask<Boolean> first = new FutureTask<>(() -> {
+            opening.pass(() -> false, () -> {});
+            return true;
+        });
+        new Thread(first, "first").start();
+        awaited(begun);
+
+        assertThatThrownBy(() -> opening.pass(() -> false, () -> {
+                    throw new CancellationException("not wanted");
+                }))
+                .isInstanceOf(CancellationException.class);
+
+        end.countDown();
+        assertThat(first.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
     }
 
     private static FutureTask<IOException> failing(Opening opening) {
         return new FutureTask<>(() -> {
             try {
-                opening.pass(() -> false);
+                opening.pass(() -> false, () -> {});
             } catch (IOException e) {
                 return e;
             }

@@ -23,6 +23,10 @@ public record Failure(
         String reason,
         String advice,
         boolean retryable) {
+    /** Paths are shown whole up to the length that most systems have for one. */
+    private static final int SHOWN = 4096;
+
+    private static final int SHOWN_OF_LONG = 256;
 
     /** Starts a description of a failed {@code operation}; the rest is added with the {@code withX} methods. */
     public static Failure of(String operation, String reason) {
@@ -59,6 +63,13 @@ public record Failure(
         return new Failure(operation, path, server, status, reason, advice, newRetryable);
     }
 
+    /** A path of any length makes no message of any length. */
+    private static String shown(String path) {
+        return path.length() <= SHOWN
+                ? path
+                : path.substring(0, SHOWN_OF_LONG) + "… (" + path.length() + " characters)";
+    }
+
     /**
      * The message of the exception: {@code put "/in/a.csv" on files.example.com:22: SSH_FX_FAILURE: disk full; free
      * some space}.
@@ -66,7 +77,7 @@ public record Failure(
     public String message() {
         StringBuilder text = new StringBuilder(operation);
         if (!path.isEmpty()) {
-            text.append(" \"").append(Printable.text(path)).append('"');
+            text.append(" \"").append(Printable.text(shown(path))).append('"');
         }
         if (!server.isEmpty()) {
             text.append(" on ").append(Printable.text(server));

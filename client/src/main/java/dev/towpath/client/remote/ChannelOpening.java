@@ -54,14 +54,15 @@ final class ChannelOpening implements SftpLink.Events {
         this.link = new SftpLink(options, this);
     }
 
-    /** Opens a channel on {@code session}; waits at most the response timeout. */
-    static Opened open(ClientSession session, String server, RemoteOptions options) throws IOException {
+    /** Opens a channel on {@code session}; waits at most the response timeout, and not once {@code wanted} throws. */
+    static Opened open(ClientSession session, String server, RemoteOptions options, Runnable wanted)
+            throws IOException {
         ChannelOpening opening = new ChannelOpening(session, server, options, options.openLog());
         opening.log.note("SFTP channel on " + server + " (" + session.getServerVersion() + ") for \""
                 + session.getUsername() + "\"");
         boolean done = false;
         try {
-            Opened result = opening.open();
+            Opened result = opening.open(wanted);
             done = true;
             return result;
         } finally {
@@ -126,11 +127,11 @@ final class ChannelOpening implements SftpLink.Events {
         }
     }
 
-    private Opened open() throws IOException {
+    private Opened open(Runnable wanted) throws IOException {
         ask();
-        long deadline = System.nanoTime() + options.responseTimeout().toNanos();
-        SftpChannel open = within(deadline, opened);
-        Greeting.Version version = within(deadline, greeting.version());
+        TimeLimit limit = TimeLimit.NONE.within(options.responseTimeout()).checking(wanted);
+        SftpChannel open = within(limit, opened);
+        Greeting.Version version = within(limit, greeting.version());
         if (version.version() != RequestEncoder.VERSION) {
             open.lose(new Loss(Loss.Kind.CLOSED, "the server speaks another version", null));
             throw failed(
@@ -143,9 +144,9 @@ final class ChannelOpening implements SftpLink.Events {
         return new Opened(open, version);
     }
 
-    private <T> T within(long deadline, CompletableFuture<T> future) throws IOException {
+    private <T> T within(TimeLimit limit, CompletableFuture<T> future) throws IOException {
         try {
-            return future.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            return limit.get(future);
         } catch (ExecutionException e) {
             throw explain(e);
         } catch (InterruptedException e) {

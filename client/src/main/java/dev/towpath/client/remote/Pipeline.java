@@ -256,7 +256,7 @@ public final class Pipeline {
         int id() throws SftpException;
     }
 
-    /** A request that can no longer be sent waits its turn behind the replies that came before the connection was lost. */
+    /** A request that cannot be sent, or no longer, waits its turn behind the replies that came before the connection was lost. */
     private void submit(PipelinedRequest<?> asked, Submission submission) throws SftpException {
         outstanding.add(asked);
         try {
@@ -264,9 +264,10 @@ public final class Pipeline {
         } catch (SftpException e) {
             Loss loss = channel.loss();
             if (loss == null) {
-                throw e;
+                asked.notSent(e);
+            } else {
+                asked.lost(loss);
             }
-            asked.lost(loss);
         }
     }
 

@@ -27,6 +27,7 @@ final class PipelinedRequest<T> implements ReplyHandler {
 
     private volatile @Nullable Answer answer;
     private volatile @Nullable Loss loss;
+    private @Nullable SftpException refusal;
     volatile boolean givenUp;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -52,6 +53,11 @@ final class PipelinedRequest<T> implements ReplyHandler {
         Loss lost = loss;
         if (lost != null) {
             throw lost.during(attempt);
+        }
+        SftpException unsent = refusal;
+        if (unsent != null) {
+            otherwise.take(unsent);
+            return;
         }
         Answer reply = requireNonNull(answer, "answer");
         T value;
@@ -102,6 +108,12 @@ final class PipelinedRequest<T> implements ReplyHandler {
             answer = reading.answer().getNow(null);
             replied.accept(this);
         }
+    }
+
+    /** It was not sent, and the channel stands. */
+    void notSent(SftpException why) {
+        refusal = why;
+        replied.accept(this);
     }
 
     @Override

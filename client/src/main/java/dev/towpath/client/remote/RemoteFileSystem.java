@@ -33,7 +33,8 @@ public final class RemoteFileSystem implements AutoCloseable {
     private final ServerLimits limits;
     private final SecondLook secondLook = new SecondLook(this);
 
-    private RemoteFileSystem(ClientSession session, ChannelOpening.Opened opened, RemoteOptions options)
+    private RemoteFileSystem(
+            ClientSession session, ChannelOpening.Opened opened, RemoteOptions options, Runnable wanted)
             throws IOException {
         this.peculiarities = Peculiarities.of(session);
         this.spares = new SpareChannels(session, opened.channel().server(), options);
@@ -42,7 +43,8 @@ public final class RemoteFileSystem implements AutoCloseable {
         this.options = options;
         this.extensions = opened.version().extensions();
         this.capabilities = Set.copyOf(Capability.of(extensions));
-        this.limits = askLimits();
+        this.limits = can(Capability.LIMITS) ? ServerLimits.ask(dialogue.checking(wanted)) : ServerLimits.UNKNOWN;
+        opened.channel().limitedTo(limits);
     }
 
     private RemoteFileSystem(RemoteFileSystem same, Runnable check) {
@@ -62,15 +64,22 @@ public final class RemoteFileSystem implements AutoCloseable {
      * @throws dev.towpath.client.errors.ConnectFailedException if the server offers no SFTP or something else in its place
      */
     public static RemoteFileSystem open(SshConnection connection, RemoteOptions options) throws IOException {
-        return open(connection.session(), connection.server(), options);
+        return open(connection, options, () -> {});
+    }
+
+    /** The same; runs {@code wanted} a few times a second while it waits, and opens none if that throws. */
+    public static RemoteFileSystem open(SshConnection connection, RemoteOptions options, Runnable wanted)
+            throws IOException {
+        return open(connection.session(), connection.server(), options, wanted);
     }
 
     /** Opens an SFTP channel on a MINA session; {@code server} is {@code host:port}, for messages. */
-    static RemoteFileSystem open(ClientSession session, String server, RemoteOptions options) throws IOException {
-        ChannelOpening.Opened opened = ChannelOpening.open(session, server, options);
+    static RemoteFileSystem open(ClientSession session, String server, RemoteOptions options, Runnable wanted)
+            throws IOException {
+        ChannelOpening.Opened opened = ChannelOpening.open(session, server, options, wanted);
         boolean done = false;
         try {
-            RemoteFileSystem files = new RemoteFileSystem(session, opened, options);
+            RemoteFileSystem files = new RemoteFileSystem(session, opened, options, wanted);
             done = true;
             return files;
         } finally {
@@ -219,7 +228,8 @@ public final class RemoteFileSystem implements AutoCloseable {
      */
     public boolean answers() throws IOException {
         Attempt attempt = dialogue.attempt("resolve", ".");
-        return dialogue.channel().answers(attempt, dialogue.encoder().realpath("."), options.patience());
+        TimeLimit limit = dialogue.unlimited().within(options.patience());
+        return dialogue.channel().answers(attempt, dialogue.encoder().realpath("."), limit);
     }
 
     /** Asks what a link points to, as it is written in the link. */
@@ -377,24 +387,6 @@ public final class RemoteFileSystem implements AutoCloseable {
             throw new UnsupportedByServerException(
                     dialogue.attempt(operation, path).failed("the server does not offer " + capability.extension()),
                     null);
-        }
-    }
-
-    private ServerLimits askLimits() throws IOException {
-        if (!can(Capability.LIMITS)) {
-            return ServerLimits.UNKNOWN;
-        }
-        try {
-            return dialogue.ask(
-                    dialogue.attempt("ask for limits", ""),
-                    dialogue.encoder().extended(Capability.LIMITS.extension()),
-                    PacketType.EXTENDED_REPLY,
-                    ServerLimits::read);
-        } catch (SftpException refused) {
-            if (refused.status().isPresent()) {
-                return ServerLimits.UNKNOWN;
-            }
-            throw refused;
         }
     }
 }

@@ -1,5 +1,8 @@
 package dev.towpath.client.remote;
 
+import dev.towpath.client.errors.SftpException;
+import java.io.IOException;
+
 /**
  * What the server allows (OpenSSH PROTOCOL section 4.8, {@code limits@openssh.com}); 0 where it sets no limit or does
  * not say.
@@ -16,8 +19,27 @@ public record ServerLimits(long packet, long read, long write, long handles) {
     /** What every server must take (draft-ietf-secsh-filexfer-02, section 3). */
     private static final int EVERYWHERE = 32 * 1024;
 
+    /** The packet every server should take (draft-ietf-secsh-filexfer-02, section 3). */
+    private static final long PACKET_EVERYWHERE = 34_000;
+
     /** 255 KiB: OpenSSH's own limit, and below the packet size we take ourselves. */
     private static final int MOST = 255 * 1024;
+
+    /** Asks the server; it has {@link Capability#LIMITS}, and may refuse all the same. */
+    static ServerLimits ask(Dialogue dialogue) throws IOException {
+        try {
+            return dialogue.ask(
+                    dialogue.attempt("ask for limits", ""),
+                    dialogue.encoder().extended(Capability.LIMITS.extension()),
+                    PacketType.EXTENDED_REPLY,
+                    ServerLimits::read);
+        } catch (SftpException refused) {
+            if (refused.status().isPresent()) {
+                return UNKNOWN;
+            }
+            throw refused;
+        }
+    }
 
     static ServerLimits read(WireReader fields) throws MalformedReplyException {
         return new ServerLimits(
@@ -25,6 +47,11 @@ public record ServerLimits(long packet, long read, long write, long handles) {
                 Math.max(0, fields.int64()),
                 Math.max(0, fields.int64()),
                 Math.max(0, fields.int64()));
+    }
+
+    /** The longest request, its length field not counted; {@code without} for a server that names no limit. */
+    long packet(long without) {
+        return packet == 0 ? without : Math.max(packet, PACKET_EVERYWHERE);
     }
 
     /** The size of READ requests. */

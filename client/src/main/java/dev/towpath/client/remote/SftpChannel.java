@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -47,6 +46,9 @@ final class SftpChannel implements ReplyParser.Receiver {
     /** One byte per nanosecond is 1 GB/s, twice what the fastest lines have carried. */
     private static final long BYTES_PER_NANO = 1;
 
+    /** The length of a request that OpenSSH's server takes at most (sftp-server.c), and most others; it ends at more. */
+    private static final long REQUEST_MAX = 256L * 1024;
+
     private final Outbox outbox;
     private final Link link;
     private final String server;
@@ -60,6 +62,7 @@ final class SftpChannel implements ReplyParser.Receiver {
     private final ReplyParser parser = new ReplyParser(this);
     private ReplyHandler receiving = ReplyHandler.IGNORE;
     private int receivingId;
+    private volatile long requestMax = REQUEST_MAX;
 
     SftpChannel(Outbox outbox, Link link, String server, Duration responseTimeout, WireLog log) {
         this.outbox = outbox;
@@ -91,6 +94,11 @@ final class SftpChannel implements ReplyParser.Receiver {
         return nanos == Long.MAX_VALUE ? 0 : nanos;
     }
 
+    /** Learns what the server takes, if it says so. */
+    void limitedTo(ServerLimits limits) {
+        requestMax = limits.packet(REQUEST_MAX);
+    }
+
     @Nullable Loss loss() {
         return lost.get();
     }
@@ -105,9 +113,9 @@ final class SftpChannel implements ReplyParser.Receiver {
     }
 
     /** Sends one request whose reply is of no interest; returns whether there was one within {@code limit}. */
-    boolean answers(Attempt attempt, Request request, Duration limit) throws IOException {
+    boolean answers(Attempt attempt, Request request, TimeLimit limit) throws IOException {
         try {
-            Answer unused = call(attempt, request, new Exchange(), TimeLimit.NONE.within(limit));
+            Answer unused = call(attempt, request, new Exchange(), limit);
             return true;
         } catch (SftpException e) {
             return false;
@@ -138,7 +146,7 @@ final class SftpChannel implements ReplyParser.Receiver {
     private Answer await(Attempt attempt, int id, Exchange exchange, TimeLimit limit) throws IOException {
         long started = System.nanoTime();
         try {
-            return awaited(exchange, limit);
+            return limit.get(exchange.answer());
         } catch (ExecutionException e) {
             throw lossIn(e).during(attempt);
         } catch (InterruptedException e) {
@@ -164,19 +172,6 @@ final class SftpChannel implements ReplyParser.Receiver {
         exchange.passOn();
     }
 
-    private static Answer awaited(Exchange exchange, TimeLimit limit)
-            throws ExecutionException, InterruptedException, TimeoutException {
-        while (true) {
-            try {
-                return exchange.answer().get(limit.left(), TimeUnit.NANOSECONDS);
-            } catch (TimeoutException e) {
-                if (limit.isOver()) {
-                    throw e;
-                }
-            }
-        }
-    }
-
     /** The exception for a call whose thread was interrupted; sets the flag again. */
     static InterruptedIOException interrupted(Attempt attempt, InterruptedException cause) {
         Thread.currentThread().interrupt();
@@ -196,6 +191,13 @@ final class SftpChannel implements ReplyParser.Receiver {
 
     /** Queues a request; {@link #flush} sends it. Returns its id. */
     int submit(Attempt attempt, Request request, ReplyHandler handler) throws SftpException {
+        long length = request.packet().length - (long) Integer.BYTES;
+        if (length > requestMax) {
+            // The server would end the connection, and with it everything else that is under way.
+            throw new SftpException(attempt.failed("not sent: the request is " + length
+                            + " bytes long, and the server takes " + requestMax + " at most")
+                    .withAdvice("shorten the path"));
+        }
         int id = reserve();
         expect(attempt, id, handler);
         add(request.numbered(id));

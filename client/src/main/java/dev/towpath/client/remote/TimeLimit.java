@@ -2,12 +2,16 @@ package dev.towpath.client.remote;
 
 import dev.towpath.client.errors.SftpTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** How long all bytes of one transfer may take together, however steadily they come. Its time runs from the start. */
 final class TimeLimit {
     /** Lets it take as long as it takes. */
-    static final TimeLimit NONE = new TimeLimit(null, () -> {});
+    static final TimeLimit NONE = new TimeLimit(null, 0, () -> {});
 
     /** How often somebody is asked whether the transfer is still wanted. */
     private static final long GLANCE = Duration.ofMillis(100).toNanos();
@@ -16,20 +20,20 @@ final class TimeLimit {
     private final long end;
     private final Runnable glance;
 
-    private TimeLimit(@Nullable Duration limit, Runnable glance) {
+    private TimeLimit(@Nullable Duration limit, long end, Runnable glance) {
         this.limit = limit;
-        this.end = limit == null ? 0 : System.nanoTime() + limit.toNanos();
+        this.end = end;
         this.glance = glance;
     }
 
     /** Runs from now on. */
     TimeLimit within(Duration time) {
-        return new TimeLimit(time, glance);
+        return new TimeLimit(time, System.nanoTime() + time.toNanos(), glance);
     }
 
     /** Runs {@code check} often, which throws if the transfer is to end. */
     TimeLimit checking(Runnable check) {
-        return new TimeLimit(limit, check);
+        return new TimeLimit(limit, end, check);
     }
 
     /** How long it is from start to end; nothing if there is no limit. */
@@ -47,6 +51,19 @@ final class TimeLimit {
     boolean isOver() {
         glance.run();
         return limit != null && end - System.nanoTime() <= 0;
+    }
+
+    /** What {@code future} comes to, if it does so in time. */
+    <T> T get(Future<T> future) throws ExecutionException, InterruptedException, TimeoutException {
+        while (true) {
+            try {
+                return future.get(left(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                if (isOver()) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** What to fail with; {@code far} says how far it got. */

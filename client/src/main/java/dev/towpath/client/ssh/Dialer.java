@@ -62,8 +62,7 @@ final class Dialer {
         try {
             return dial(addresses, local, handshakes);
         } finally {
-            // Those that lost the race; cancelling the winner has no effect.
-            calls.forEach(call -> call.future().cancel());
+            calls.forEach(Dialer::hangUp);
         }
     }
 
@@ -77,8 +76,7 @@ final class Dialer {
             if (next.hasNext()) {
                 call(next.next(), local, handshakes.get());
             }
-            long patience = next.hasNext() ? Math.min(HEAD_START, deadline.left()) : deadline.left();
-            Call call = ended.poll(patience, TimeUnit.NANOSECONDS);
+            Call call = deadline.poll(ended, next.hasNext() ? HEAD_START : Long.MAX_VALUE);
             if (call == null && deadline.left() <= 0) {
                 throw ConnectErrors.connectTimedOut(settings, addresses, failures, deadline);
             }
@@ -104,6 +102,15 @@ final class Dialer {
         Call call = new Call(address, handshake, future);
         calls.add(call);
         future.addListener(any -> ended.add(call));
+    }
+
+    /** One that lost the race, or came too late to take part. */
+    private static void hangUp(Call call) {
+        call.future().cancel();
+        // Cancelling what has ended has no effect.
+        if (call.future().isConnected()) {
+            call.future().getSession().close(true);
+        }
     }
 
     /** The lookup may hang for as long as the resolver likes and ignores interrupts: it gets a thread it can keep. */
@@ -139,7 +146,7 @@ final class Dialer {
             thread.start();
         }
         try {
-            return lookup.get(deadline.left(), TimeUnit.NANOSECONDS);
+            return deadline.get(lookup);
         } catch (TimeoutException e) {
             throw ConnectErrors.resolveTimedOut(settings, deadline, e);
         } catch (ExecutionException e) {

@@ -110,7 +110,7 @@ public final class Probe {
         }
         @Nullable Exception failure = null;
         try {
-            connection = SshConnection.open(usable, handshakes::add);
+            connection = SshConnection.open(usable, handshakes::add, () -> {});
         } catch (IOException | RuntimeException e) { // whatever it is, it is the finding
             failure = e;
         }

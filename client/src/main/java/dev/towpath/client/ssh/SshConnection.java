@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -58,12 +57,17 @@ public final class SshConnection implements AutoCloseable {
      * @throws InterruptedIOException if the thread was interrupted, whose flag stays set
      */
     public static SshConnection open(SshSettings settings) throws IOException {
+        return open(settings, () -> {});
+    }
+
+    /** The same; runs {@code wanted} a few times a second while it waits, and what that throws ends the attempt. */
+    public static SshConnection open(SshSettings settings, Runnable wanted) throws IOException {
         settings.hostKeys().requireAnyKey();
-        return open(settings, any -> {});
+        return open(settings, any -> {}, wanted);
     }
 
     /** The same for those who want to know how far each attempt got; {@code watcher} is told before it begins. */
-    static SshConnection open(SshSettings settings, Consumer<Handshake> watcher) throws IOException {
+    static SshConnection open(SshSettings settings, Consumer<Handshake> watcher, Runnable wanted) throws IOException {
         if (settings.user().isEmpty()) {
             throw ConnectErrors.noUser(settings);
         }
@@ -71,7 +75,7 @@ public final class SshConnection implements AutoCloseable {
         HostKeyCheck check = settings.hostKeys().checkFor(settings.host(), settings.port());
         while (true) {
             try {
-                return open(settings, check, keys, watcher);
+                return open(settings, check, keys, watcher, wanted);
             } catch (HostKeyException e) {
                 if (!check.reconsider()) {
                     throw e;
@@ -81,7 +85,7 @@ public final class SshConnection implements AutoCloseable {
     }
 
     private static SshConnection open(
-            SshSettings settings, HostKeyCheck check, List<KeyOffer> keys, Consumer<Handshake> watcher)
+            SshSettings settings, HostKeyCheck check, List<KeyOffer> keys, Consumer<Handshake> watcher, Runnable wanted)
             throws IOException {
         SharedClient.Lease lease = SharedClient.lease();
         try {
@@ -90,7 +94,7 @@ public final class SshConnection implements AutoCloseable {
                 watcher.accept(begun);
                 return begun;
             };
-            Transport transport = connected(settings, handshakes, lease.client());
+            Transport transport = connected(settings, handshakes, lease.client(), wanted);
             SshConnection connection = new SshConnection(transport, lease, settings.server());
             transport.addCloseFutureListener(any -> connection.ended());
             if (transport.handshake().login().unproven()) {
@@ -113,14 +117,15 @@ public final class SshConnection implements AutoCloseable {
         }
     }
 
-    private static Transport connected(SshSettings settings, Supplier<Handshake> handshakes, TransportClient client)
+    private static Transport connected(
+            SshSettings settings, Supplier<Handshake> handshakes, TransportClient client, Runnable wanted)
             throws IOException, InterruptedException {
-        Deadline connecting = Deadline.in(settings.timeouts().connect());
+        Deadline connecting = Deadline.in(settings.timeouts().connect(), wanted);
         Dialer.Dialled dialled = dialled(client, settings, connecting, handshakes);
         boolean done = false;
         try {
             await(dialled.handshake().keysAgreed(), dialled.handshake(), connecting);
-            logIn(dialled, Deadline.in(settings.timeouts().authenticate()));
+            logIn(dialled, Deadline.in(settings.timeouts().authenticate(), wanted));
             done = true;
             return dialled.transport();
         } finally {
@@ -159,7 +164,7 @@ public final class SshConnection implements AutoCloseable {
     private static void await(CompletableFuture<Void> step, Handshake handshake, Deadline deadline)
             throws IOException, InterruptedException {
         try {
-            step.get(Math.max(0, deadline.left()), TimeUnit.NANOSECONDS);
+            Void unused = deadline.get(step);
         } catch (TimeoutException e) {
             throw ConnectErrors.timedOut(handshake, deadline, e);
         } catch (ExecutionException e) {

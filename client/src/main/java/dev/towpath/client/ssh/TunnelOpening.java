@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -22,7 +21,7 @@ final class TunnelOpening {
         thread.start();
         boolean arrived = false;
         try {
-            Tunnel opened = tunnel.get(Math.max(0, deadline.left()), TimeUnit.NANOSECONDS);
+            Tunnel opened = deadline.get(tunnel);
             arrived = true;
             return opened;
         } catch (TimeoutException e) {

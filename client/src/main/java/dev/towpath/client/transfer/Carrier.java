@@ -52,6 +52,16 @@ public final class Carrier {
         this.lifeline = lifeline;
     }
 
+    /** Throws, when it is run, if a transfer of {@code what} with these options is to be cancelled. */
+    public static Runnable wanted(TransferOptions options, String what) {
+        return Meter.asking(options.cancelled(), what);
+    }
+
+    /** The same for a tree. */
+    public static Runnable wanted(TreeOptions options, String what) {
+        return wanted(options.perFile(), what);
+    }
+
     /** Uploads one file, as {@code Sftp.put} says. */
     public Transferred put(Path local, String remote, TransferOptions options) throws IOException {
         return upload(local, remote, options.checked(false, false));
@@ -225,7 +235,9 @@ public final class Carrier {
     /** Takes a connection that lives; one that stands but no longer answers is given up. */
     void connectAgain(SftpException failure, Runnable wanted) throws IOException {
         RemoteFileSystem old = files;
-        if (failure instanceof SftpTimeoutException && old.isOpen() && !old.answers()) {
+        if (failure instanceof SftpTimeoutException
+                && old.isOpen()
+                && !old.checking(wanted).answers()) {
             lifeline.discard(old);
         }
         files = lifeline.files(wanted);

@@ -30,7 +30,7 @@ public interface Lifeline {
     /**
      * The files over a connection that lives as far as is known; made again if need be.
      *
-     * @param wanted run a few times a second between two attempts to connect; what it throws ends the wait
+     * @param wanted run a few times a second meanwhile; what it throws ends the wait
      */
     RemoteFileSystem files(Runnable wanted) throws IOException;
 

@@ -96,7 +96,7 @@ final class LinkInFlight implements SmallFiles.Job {
     }
 
     private void compare(String now) throws IOException {
-        if (text.isWhat(carrier.files(), target, now)) {
+        if (text.isWhat(lane.asking(carrier.files()), target, now)) {
             ended(LinkEnd.THERE);
         } else if (options.ifExists() == IfExists.SKIP) {
             ended(LinkEnd.SKIPPED);
@@ -144,7 +144,7 @@ final class LinkInFlight implements SmallFiles.Job {
         pipeline.readLink(
                 target,
                 now -> {
-                    if (text.isWhat(carrier.files(), target, now)) {
+                    if (text.isWhat(lane.asking(carrier.files()), target, now)) {
                         ended(LinkEnd.MADE);
                     } else {
                         fail(silence);

@@ -36,8 +36,8 @@ final class RemoteLink implements SmallFiles.Job {
             TreeLog log,
             String below)
             throws IOException {
-        RemoteFileSystem files = carrier.files();
-        settle(files, remote, options, log, below);
+        RemoteFileSystem files = small.asking(carrier.files());
+        settle(carrier.files(), remote, options, log, below);
         Optional<RemoteFile> there = files.lfind(remote);
         if (there.isEmpty()) {
             log.linking(below);
@@ -67,6 +67,8 @@ final class RemoteLink implements SmallFiles.Job {
                             .withAdvice("go without requireAtomic() there"),
                     null);
         }
+        // Who lost interest in the middle of these steps would find neither the old one nor the new.
+        target.on(carrier.files());
         new RemoteLink(carrier, target).replace(small, text.text(), log, below);
         return LinkEnd.MADE;
     }
@@ -113,7 +115,7 @@ final class RemoteLink implements SmallFiles.Job {
         small.enter(this);
         List<String> warnings = new ArrayList<>();
         try {
-            target.files().symlink(part, text);
+            small.asking(target.files()).symlink(part, text);
             if (!mayRename(target.files())) {
                 // The server makes links: now the old one, or the file, may go.
                 carrier.removeIfThere(part);

@@ -254,8 +254,8 @@ public final class TransferOptions {
 
     /**
      * Ends the transfer with {@link java.util.concurrent.CancellationException} when {@code condition} holds: asked a few
-     * times a second or more, while waiting too, on the thread that transfers, which sends nothing meanwhile; it may ask
-     * the same {@code Sftp}. The target stays as it was. Never tried again.
+     * times a second or more, while waiting and connecting too, on the thread that transfers, which sends nothing
+     * meanwhile; it may ask the same {@code Sftp}. The target stays as it was. Never tried again.
      */
     public TransferOptions cancelWhen(BooleanSupplier condition) {
         return changed(o -> o.cancelled = Optional.of(condition));

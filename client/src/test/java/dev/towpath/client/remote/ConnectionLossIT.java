@@ -40,7 +40,7 @@ class ConnectionLossIT {
     @Test
     void noticesThatTheSftpServerWasKilledAndCanOpenAnother() throws IOException {
         ClientSession session = sshd.connect();
-        RemoteFileSystem files = RemoteFileSystem.open(session, "sshd", RemoteOptions.defaults());
+        RemoteFileSystem files = RemoteFileSystem.open(session, "sshd", RemoteOptions.defaults(), () -> {});
 
         sshd.killSftpServers();
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !files.isOpen());
@@ -48,7 +48,7 @@ class ConnectionLossIT {
         assertThatThrownBy(() -> files.stat("/"))
                 .isInstanceOf(ConnectionLostException.class)
                 .hasMessageContaining("the server ended the SFTP session, signal KILL");
-        assertThat(RemoteFileSystem.open(session, "sshd", RemoteOptions.defaults())
+        assertThat(RemoteFileSystem.open(session, "sshd", RemoteOptions.defaults(), () -> {})
                         .exists("/"))
                 .isTrue();
     }
@@ -56,7 +56,7 @@ class ConnectionLossIT {
     @Test
     void noticesThatTheConnectionIsGone() throws IOException {
         ClientSession session = sshd.connect();
-        RemoteFileSystem files = RemoteFileSystem.open(session, "sshd", RemoteOptions.defaults());
+        RemoteFileSystem files = RemoteFileSystem.open(session, "sshd", RemoteOptions.defaults(), () -> {});
 
         sshd.killSessions();
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !files.isOpen());
@@ -64,7 +64,7 @@ class ConnectionLossIT {
         assertThatThrownBy(() -> files.stat("/"))
                 .isInstanceOf(ConnectionLostException.class)
                 .hasMessageContaining("connection");
-        assertThatThrownBy(() -> RemoteFileSystem.open(session, "sshd", RemoteOptions.defaults()))
+        assertThatThrownBy(() -> RemoteFileSystem.open(session, "sshd", RemoteOptions.defaults(), () -> {}))
                 .isInstanceOf(ConnectFailedException.class);
     }
 }

@@ -35,7 +35,7 @@ final class RealSshd implements AutoCloseable {
     }
 
     RemoteFileSystem open() throws IOException {
-        return RemoteFileSystem.open(connect(), "127.0.0.1:" + server.port(), RemoteOptions.defaults());
+        return RemoteFileSystem.open(connect(), "127.0.0.1:" + server.port(), RemoteOptions.defaults(), () -> {});
     }
 
     void killSessions() {

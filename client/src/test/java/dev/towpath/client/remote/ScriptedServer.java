@@ -51,7 +51,7 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     RemoteFileSystem open(RemoteOptions options) throws IOException {
-        return RemoteFileSystem.open(connect(), "files.example.com:22", options);
+        return RemoteFileSystem.open(connect(), "files.example.com:22", options, () -> {});
     }
 
     SshServer ssh() {

@@ -116,7 +116,7 @@ class TransferIT {
         Files.write(temporary.resolve("source"), content);
         ClientSession session = sshd.connect();
         CoreModuleProperties.REKEY_BYTES_LIMIT.set(session, 2L * 1024 * 1024);
-        RemoteFileSystem files = RemoteFileSystem.open(session, "sshd", RemoteOptions.defaults());
+        RemoteFileSystem files = RemoteFileSystem.open(session, "sshd", RemoteOptions.defaults(), () -> {});
         AtomicBoolean ended = new AtomicBoolean();
 
         CompletableFuture<Long> up = async(() -> put(files, local, temporary + "/remote"));
