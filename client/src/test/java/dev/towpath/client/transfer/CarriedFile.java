@@ -34,6 +34,7 @@ enum CarriedFile implements SweptWork {
     PUT_DEEP,
     PUT_STRIPED,
     PUT_QUEUED,
+    PUT_BYTES,
     GET,
     GET_RESUMED,
     GET_VERIFIED,
@@ -122,6 +123,7 @@ enum CarriedFile implements SweptWork {
             case PUT_APPENDED -> sftp.put(source, "/in/a", o -> o.ifExists(IfExists.RESUME));
             case PUT_NAMED -> sftp.put(source, "/in/a", o -> o.temporaryName(name -> name + ".tmp"));
             case PUT_DEEP -> sftp.put(source, "/in/d/a", TransferOptions::createDirectories);
+            case PUT_BYTES -> sftp.writeBytes("/in/a", place.content());
             case PUT_STRIPED -> sftp.put(source, "/in/a", o -> o.streams(3));
             case GET_VERIFIED -> sftp.get("/in/a", local, o -> o.verify(Checksum.SHA_256));
             case GET_STRIPED -> sftp.get("/in/a", local, o -> o.streams(3));

@@ -9,14 +9,19 @@ import dev.towpath.client.errors.RemoteFileExistsException;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.fixture.Personality;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +46,13 @@ enum ChangedNames implements SweptWork {
     }),
     DELETE(NoSuchRemoteFileException.class, sftp -> sftp.delete("/in/file"), after -> after.remove("file")),
     DELETE_DIRECTORY(NoSuchRemoteFileException.class, sftp -> sftp.delete("/in/none"), after -> after.remove("none")),
+    /** Once more it says that there was nothing. */
+    DELETE_IF_EXISTS(
+            null,
+            sftp -> {
+                boolean unused = sftp.deleteIfExists("/in/file");
+            },
+            after -> after.remove("file")),
     DELETE_TREE(
             NoSuchRemoteFileException.class,
             sftp -> sftp.deleteTree("/in/tree"),
@@ -69,6 +81,19 @@ enum ChangedNames implements SweptWork {
             null,
             sftp -> sftp.chmod("/in/file", "u+x,go-r"),
             after -> after.put("file", Snapshot.file("rwx------", Given.CONTENT))),
+    CHMOD_SET(
+            null,
+            sftp -> sftp.chmod("/in/file", Set.of(PosixFilePermission.OWNER_READ)),
+            after -> after.put("file", Snapshot.file("r--------", Given.CONTENT))),
+    CHOWN(
+            null,
+            sftp -> sftp.chown("/in/file", OptionalInt.of(1000), OptionalInt.of(5678)),
+            after -> after.put("owner of file", "1000:5678")),
+    /** The protocol sets both together: the user is asked for and sent back. */
+    CHOWN_GROUP(
+            null,
+            sftp -> sftp.chown("/in/file", OptionalInt.empty(), OptionalInt.of(5678)),
+            after -> after.put("owner of file", "1000:5678")),
     SET_MODIFIED(
             null,
             sftp -> sftp.setModified("/in/file", Given.LATER),
@@ -187,8 +212,21 @@ enum ChangedNames implements SweptWork {
             all.put(
                     "time of file",
                     Files.getLastModifiedTime(in.resolve("file")).toString());
+            ownerGiven(in.resolve("file")).ifPresent(owner -> all.put("owner of file", owner));
         }
         return all;
+    }
+
+    /** What a file in memory has beside it once somebody was made its owner: three more bits, the user, the group. */
+    private static Optional<String> ownerGiven(Path file) throws IOException {
+        Object beside = Files.readAttributes(file, "user:*").get("towpath");
+        if (beside == null) {
+            return Optional.empty();
+        }
+        ByteBuffer numbers = ByteBuffer.wrap((byte[]) beside);
+        int user = numbers.getInt(Integer.BYTES);
+        // A file of nobody in particular.
+        return user < 0 ? Optional.empty() : Optional.of(user + ":" + numbers.getInt(2 * Integer.BYTES));
     }
 
     private SortedMap<String, String> after() {
@@ -289,6 +327,7 @@ enum ChangedNames implements SweptWork {
 
     @Override
     public boolean getsOver(Trouble trouble) {
-        return done == null ? trouble.heals() : trouble.heals() && !trouble.breaks();
+        boolean again = done == null && this != DELETE_IF_EXISTS;
+        return trouble.heals() && (again || !trouble.breaks());
     }
 }

@@ -10,6 +10,7 @@ import dev.towpath.client.remote.RetryPolicy;
 import dev.towpath.fixture.Leak;
 import dev.towpath.fixture.Personality;
 import dev.towpath.fixture.SftpServer;
+import dev.towpath.fixture.User;
 import dev.towpath.fixture.network.Direction;
 import dev.towpath.fixture.network.FaultLink;
 import java.io.IOException;
@@ -54,7 +55,9 @@ final class Sweep implements AutoCloseable {
     Sweep(Path here, SweptWork work, Personality personality, int size, boolean retries) throws IOException {
         this.work = work;
         this.retries = retries;
-        this.server = SftpServer.builder().personality(personality).start();
+        // Of an ordinary user, who may give a file to another of its groups and to nobody else.
+        User user = User.named("test").withPassword("test").withUid(1000).withGroups(1000, 5678);
+        this.server = SftpServer.builder().user(user).personality(personality).start();
         this.place = SweepPlace.of(server, here, size);
         this.calm = connect(PATIENCE, server.port());
     }
@@ -139,10 +142,13 @@ final class Sweep implements AutoCloseable {
         return what;
     }
 
-    private SweepCase ended(String name, Optional<Trouble> met, Sftp sftp) throws IOException {
+    private SweepCase ended(String name, Optional<Trouble> met, Sftp sftp) {
         try {
             return new SweepCase(name, met, Optional.empty(), work.run(place, sftp));
-        } catch (SftpException e) {
+        } catch (IOException e) {
+            if (!work.isTyped(e)) {
+                throw new AssertionError(name + ": not told by one of ours: " + e, e);
+            }
             return new SweepCase(name, met, Optional.of(e), told(e));
         }
     }

@@ -6,8 +6,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
@@ -19,7 +22,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /**
  * Every kind of transfer, and all else that writes, on servers with and without posix-rename, fsync and limits, with every
  * trouble at every request; with {@code -Dtowpath.sweep.every=true} trees, streams and changes of names, too, which
- * otherwise meet only some of the troubles at each. And for each of 5 seeds 20 such cases by chance, with sizes at which
+ * otherwise meet only some of the troubles at each; {@code -Dtowpath.sweep.only=CarriedTree,PUT_OVER} takes only these. And for each of 5 seeds 20 such cases by chance, with sizes at which
  * something begins or ends, and 20 with a line that breaks somewhere; {@code -Dtowpath.sweep.seeds=200} for more. The
  * long ones run one after the other, for each has hundreds of clients at a time.
  */
@@ -33,6 +36,12 @@ class SweepIT {
     private static final int SEEDS = Integer.getInteger("towpath.sweep.seeds", 5);
     private static final int CASES = 20;
     private static final boolean EVERY = Boolean.getBoolean("towpath.sweep.every");
+    /** Of works, their names or those of their families; all if empty. */
+    private static final Set<String> ONLY = Stream.of(
+                    System.getProperty("towpath.sweep.only", "").split(","))
+            .filter(name -> !name.isEmpty())
+            .collect(Collectors.toSet());
+
     private static final int SPREAD = 5;
     /** Size of requests where files of a whole window of them are to be small. */
     private static final int TINY = 64;
@@ -59,7 +68,7 @@ class SweepIT {
     private static List<SweptWork> files(Personality personality) {
         List<SweptWork> works = new ArrayList<>();
         for (CarriedFile work : CarriedFile.values()) {
-            if (work.isPossible(personality) && (work.isOrdinary() || hasAllOrNone(personality))) {
+            if (work.isPossible(personality) && isChosen(work) && (work.isOrdinary() || hasAllOrNone(personality))) {
                 works.add(work);
             }
         }
@@ -72,9 +81,16 @@ class SweepIT {
             works.addAll(List.of(ChangedNames.values()));
             works.addAll(List.of(StreamedFile.values()));
             works.addAll(List.of(CarriedTree.values()));
+            works.addAll(List.of(FilesOverSftp.values()));
+            works.addAll(List.of(TakenFiles.values()));
         }
-        works.removeIf(work -> !work.isPossible(personality));
+        works.removeIf(work -> !work.isPossible(personality) || !isChosen(work));
         return works;
+    }
+
+    private static boolean isChosen(SweptWork work) {
+        String family = work.getClass().getSimpleName();
+        return ONLY.isEmpty() || ONLY.contains(family) || ONLY.contains(work.name());
     }
 
     private static boolean hasAllOrNone(Personality personality) {
@@ -105,7 +121,7 @@ class SweepIT {
 
     @Test
     @Execution(ExecutionMode.SAME_THREAD)
-    void isInOrderAtEveryRequest() throws Exception {
+    void isInOrderAtEveryRequest(TestReporter reporter) throws Exception {
         try (SideBySide all = new SideBySide()) {
             for (Personality personality : personalities()) {
                 for (SweptWork work : others(personality)) {
@@ -114,7 +130,7 @@ class SweepIT {
                     everyRequest(all, work, personality, size(personality), spread, true);
                 }
             }
-            int unused = all.finish(MINUTES);
+            reporter.publishEntry("cases", String.valueOf(all.finish(MINUTES)));
         }
     }
 
@@ -152,7 +168,7 @@ class SweepIT {
         if (EVERY) {
             return 1;
         }
-        if (work instanceof CarriedTree) {
+        if (work instanceof CarriedTree || work instanceof FilesOverSftp || work instanceof TakenFiles) {
             return Trouble.values().length;
         }
         boolean goesItsOwnWay = work instanceof CarriedFile file && file.isOrdinary();

@@ -43,6 +43,18 @@ class SweepTest {
         sweep(work, trouble, false);
     }
 
+    @ParameterizedTest(name = "{0}, {1}")
+    @CsvSource({"MOVED_OVER, CUT", "MOVED_IN, REFUSED"})
+    void losesNothingThatFilesMoves(FilesOverSftp work, Trouble trouble) throws Exception {
+        sweep(work, trouble, false);
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @CsvSource("MOVED, CUT")
+    void takesEachFileOfAnInboxOnceWhereverItBreaks(TakenFiles work, Trouble trouble) throws Exception {
+        sweep(work, trouble, false);
+    }
+
     private void sweep(SweptWork work, Trouble trouble, boolean retries) throws Exception {
         Personality personality = Personality.openSsh().withMaxWrite(BLOCK).withMaxRead(BLOCK);
         try (Sweep sweep = new Sweep(here, work, personality, 3 * BLOCK + 1, retries)) {

@@ -1,6 +1,7 @@
 package dev.towpath.client.transfer;
 
 import dev.towpath.client.Sftp;
+import dev.towpath.client.errors.SftpException;
 import dev.towpath.fixture.Personality;
 import java.io.IOException;
 
@@ -24,6 +25,11 @@ interface SweptWork {
 
     /** Does the same once more, untroubled, and fails unless everything is as it was to be. */
     void repeat(SweepPlace place, SweepCase what, Sftp calm) throws IOException;
+
+    /** Whether {@code failure} is one that whoever calls it is told to expect. */
+    default boolean isTyped(IOException failure) {
+        return failure instanceof SftpException;
+    }
 
     /** Whether it is done in spite of {@code trouble} if it may be tried again. */
     default boolean getsOver(Trouble trouble) {
