@@ -197,24 +197,13 @@ final class Download implements Journey {
                     try {
                         return received(window, file.channel(), base, pace);
                     } catch (IOException e) {
-                        throw located(e);
+                        throw LocalPart.located(target, e);
                     } finally {
                         safe = base + window.received();
                     }
                 },
                 done -> meter.moved(base + done));
         safe = base + received;
-    }
-
-    /** What a channel says of a full disk names no file. */
-    private IOException located(IOException e) {
-        if (e.getClass() != IOException.class) {
-            return e;
-        }
-        FileSystemException located = new FileSystemException(
-                target.toString(), null, "what came could not be written beside it: " + e.getMessage());
-        located.initCause(e);
-        return located;
     }
 
     private static long received(ReadWindow window, FileChannel channel, long base, Pace pace) throws IOException {

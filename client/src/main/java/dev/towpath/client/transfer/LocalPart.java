@@ -73,6 +73,17 @@ final class LocalPart implements AutoCloseable {
         return new LocalPart(path, target, FileChannel.open(path, options, attributes));
     }
 
+    /** What a channel says of a full disk names no file: the same with the name of {@code target}. */
+    static IOException located(Path target, IOException e) {
+        if (e.getClass() != IOException.class) {
+            return e;
+        }
+        FileSystemException located = new FileSystemException(
+                target.toString(), null, "what came could not be written beside it: " + e.getMessage());
+        located.initCause(e);
+        return located;
+    }
+
     Path path() {
         return path;
     }

@@ -8,6 +8,7 @@ import dev.towpath.client.remote.Attempts;
 import dev.towpath.client.remote.RetryPolicy;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,8 @@ final class Perseverance {
                 return journey.attempt();
             } catch (SftpException e) {
                 last = prepared(e);
+            } catch (ClosedByInterruptException e) {
+                last = Uninterrupted.told(e);
             } catch (IOException | RuntimeException e) {
                 last = e;
             } catch (Error e) {

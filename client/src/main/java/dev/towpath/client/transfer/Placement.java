@@ -21,12 +21,18 @@ import java.util.Optional;
  * <p>A server that cannot replace a file in one step gets three: the old file aside, the new one in, the old one removed.
  */
 final class Placement {
+    /** SSH_FX_FAILURE: all that version 3 says of a rename to a name that is taken. */
+    private static final int FAILURE = 4;
+
     private final RemoteTarget target;
     private final String part;
     private final String aside;
     private long size = -1;
     private boolean asideAsked;
     private boolean inAsked;
+    /** Somebody has put another file at the target since ours went aside. */
+    private boolean superseded;
+
     private boolean removalFailed;
 
     Placement(RemoteTarget target, String part, String aside) {
@@ -62,15 +68,41 @@ final class Placement {
         target.requireStepsAllowed();
         if (!asideAsked || isStillInTheWay()) {
             asideAsked = true;
-            target.files().rename(target.path(), aside);
+            moveAside();
         }
-        in();
+        inFreed();
         return withoutAside(warnings);
+    }
+
+    private void moveAside() throws IOException {
+        try {
+            target.files().rename(target.path(), aside);
+        } catch (NoSuchRemoteFileException e) {
+            // Somebody who replaces it at the same time was faster: nothing is in the way.
+        }
     }
 
     private void in() throws IOException {
         inAsked = true;
         target.files().rename(part, target.path());
+    }
+
+    /** Puts it where the old file was, unless somebody has put another there meanwhile. */
+    private void inFreed() throws IOException {
+        try {
+            try {
+                in();
+            } catch (SftpException e) {
+                if (e.getClass() != SftpException.class || e.status().orElse(0) != FAILURE) {
+                    throw e;
+                }
+                // What was in the way may have been taken aside again before anybody looked; if not, it fails again.
+                in();
+            }
+        } catch (RemoteFileExistsException e) {
+            superseded = true;
+            throw e;
+        }
     }
 
     /** SSH_FXP_RENAME does not replace on OpenSSH; servers where it does are kept from it by looking first. */
@@ -133,9 +165,12 @@ final class Placement {
         return asideAsked;
     }
 
-    /** Moves the old file back if there is none at the target, and removes it if there is: then the new one arrived. */
+    /**
+     * Moves the old file back if there is none at the target, and removes it if there is: then the new one arrived. If
+     * somebody else's arrived, the old one must not come back in its place, even if that is being replaced just now.
+     */
     void restore() throws IOException {
-        if (found(target.path()).isEmpty()) {
+        if (!superseded && found(target.path()).isEmpty()) {
             target.files().rename(aside, target.path());
             return;
         }

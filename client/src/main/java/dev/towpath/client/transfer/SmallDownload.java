@@ -12,6 +12,7 @@ import dev.towpath.client.remote.RemoteHandle;
 import dev.towpath.client.transfer.TransferOptions.Choice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -191,8 +192,11 @@ final class SmallDownload implements SmallFiles.Job {
             }
             directory.requireSame();
             done = transferred();
+        } catch (ClosedByInterruptException e) {
+            fail(Uninterrupted.told(e));
+            return;
         } catch (IOException e) {
-            fail(e);
+            fail(LocalPart.located(target, e));
             return;
         }
         lane.leave(this);

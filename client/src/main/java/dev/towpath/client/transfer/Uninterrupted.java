@@ -3,6 +3,7 @@ package dev.towpath.client.transfer;
 import dev.towpath.client.errors.SftpTimeoutException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -28,6 +29,16 @@ final class Uninterrupted {
     }
 
     private Uninterrupted() {}
+
+    /** What a channel of a local file says of an interrupt, as all else here says it; the flag is set. */
+    static InterruptedIOException told(ClosedByInterruptException e) {
+        InterruptedException interrupt = new InterruptedException();
+        interrupt.initCause(e);
+        InterruptedIOException told =
+                new InterruptedIOException("the thread was interrupted while it read or wrote the local file");
+        told.initCause(interrupt);
+        return told;
+    }
 
     /** Runs {@code step}. Returns whether it worked; if not, {@code first} has its exception suppressed. */
     static boolean clean(Throwable first, Step step) {

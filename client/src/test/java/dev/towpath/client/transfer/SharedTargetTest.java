@@ -1,8 +1,16 @@
 package dev.towpath.client.transfer;
 
+import static dev.towpath.fixture.Operation.LSTAT;
+import static dev.towpath.fixture.Operation.RENAME;
+import static dev.towpath.fixture.RequestMatcher.on;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.towpath.client.Sftp;
+import dev.towpath.client.errors.RemoteFileExistsException;
+import dev.towpath.client.remote.RetryPolicy;
+import dev.towpath.fixture.Personality;
+import dev.towpath.fixture.SftpServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -14,6 +22,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,6 +91,72 @@ class SharedTargetTest {
                 assertThat(rest).hasSize(old.length - 1).endsWith(old[old.length - 1]);
             }
             assertThat(served.sftp.readBytes("/in/a")).isEqualTo(next);
+        }
+    }
+
+    @Nested
+    class ThatIsReplacedInSteps {
+        private final SftpServer server = SftpServer.builder()
+                .personality(Personality.openSsh().withoutPosixRename())
+                .start();
+
+        private Path source;
+
+        @BeforeEach
+        void give() throws IOException {
+            Files.createDirectory(server.path("/in"));
+            Files.writeString(server.path("/in/a"), "old");
+            source = Files.writeString(here.resolve("source"), "ours");
+        }
+
+        @AfterEach
+        void stop() {
+            server.close();
+        }
+
+        private Transferred put() throws IOException {
+            try (Sftp sftp = Served.builder(server).retry(RetryPolicy.none()).connect()) {
+                return sftp.put(source, "/in/a");
+            }
+        }
+
+        @Test
+        void takesThePlaceThatAnotherHasFreedAgain() throws IOException {
+            server.before(on(RENAME).target("/in/a")).run(path -> {
+                Files.writeString(server.path("/in/a"), "theirs");
+                // Another takes it aside before it is seen.
+                server.before(on(LSTAT).path("/in/a"))
+                        .run(unseen -> Files.move(server.path("/in/a"), server.path("/in/taken")));
+            });
+
+            assertThat(put().completion()).isEqualTo(Completion.IN_STEPS);
+
+            assertThat(server.path("/in/a")).hasContent("ours");
+            assertThat(Served.names(server.path("/in"))).containsExactly("a", "taken");
+        }
+
+        @Test
+        void isNotTheOldFileAgainWhereANewerOneHasBeen() {
+            server.before(on(RENAME).target("/in/a")).run(path -> {
+                Files.writeString(server.path("/in/a"), "theirs");
+                // Another takes it aside as soon as it was seen.
+                server.after(on(LSTAT).path("/in/a")).run(seen -> Files.delete(server.path("/in/a")));
+            });
+
+            assertThatThrownBy(this::put).isInstanceOf(RemoteFileExistsException.class);
+
+            assertThat(server.path("/in")).isEmptyDirectory();
+        }
+
+        @Test
+        void needNotBeTakenAsideWhereAnotherHasDoneSo() throws IOException {
+            server.before(on(RENAME).path("/in/a"))
+                    .run(path -> Files.move(server.path("/in/a"), server.path("/in/taken")));
+
+            assertThat(put().completion()).isEqualTo(Completion.IN_STEPS);
+
+            assertThat(server.path("/in/a")).hasContent("ours");
+            assertThat(Served.names(server.path("/in"))).containsExactly("a", "taken");
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -37,5 +38,15 @@ class UninterruptedTest {
         assertThat(clean).isFalse();
         assertThat(first).hasSuppressedException(new IOException("refused"));
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void tellsOfAnInterruptAtALocalFileAsOfAnyOther() {
+        ClosedByInterruptException closed = new ClosedByInterruptException();
+
+        assertThat(Uninterrupted.told(closed))
+                .hasMessageContaining("local file")
+                .hasCauseInstanceOf(InterruptedException.class)
+                .hasRootCause(closed);
     }
 }
