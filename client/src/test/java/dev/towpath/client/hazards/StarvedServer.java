@@ -14,7 +14,7 @@ import java.util.Deque;
 import java.util.stream.Stream;
 
 /** Two servers in a JVM of its own, which can be told to take the file descriptors away. */
-final class StarvedServer {
+public final class StarvedServer {
     private StarvedServer() {}
 
     /** Serves a directory, or memory if none is named; then obeys the lines of its input until there are no more. */
@@ -39,7 +39,8 @@ final class StarvedServer {
         }
     }
 
-    static void takeAll(Deque<InputStream> held) {
+    /** Takes all descriptors there are. */
+    public static void takeAll(Deque<InputStream> held) {
         while (true) {
             try {
                 held.add(Files.newInputStream(Path.of("/dev/null")));
@@ -49,14 +50,15 @@ final class StarvedServer {
         }
     }
 
-    static void leave(Deque<InputStream> held, int descriptors) throws IOException {
+    /** Gives so many of those that are held back. */
+    public static void leave(Deque<InputStream> held, int descriptors) throws IOException {
         for (int i = 0; i < descriptors; i++) {
             held.remove().close();
         }
     }
 
     /** Loads all classes that lie where this one does: one in a directory takes a descriptor to load; users have jars, which are open. */
-    static void loadAll(Class<?> one) throws Exception {
+    public static void loadAll(Class<?> one) throws Exception {
         Path classes =
                 Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());
         if (Files.isDirectory(classes)) {

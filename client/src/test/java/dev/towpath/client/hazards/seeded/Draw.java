@@ -65,6 +65,11 @@ final class Draw {
         return number(what, 0, 1000) / 1000.0;
     }
 
+    /** From 0 to {@code bound}, which is not included; too many of them to be told. */
+    int quietly(int bound) {
+        return random.nextInt(bound);
+    }
+
     /** Adds what follows from what was drawn. */
     void note(String text) {
         drawn.add(text);

@@ -134,7 +134,11 @@ final class Rig implements AutoCloseable {
 
     /** The same, which tries again or not. */
     SftpBuilder builder(boolean retries) {
-        return builder().retry(retries ? AT_ONCE : RetryPolicy.none());
+        return builder().retry(policy(retries));
+    }
+
+    static RetryPolicy policy(boolean retries) {
+        return retries ? AT_ONCE : RetryPolicy.none();
     }
 
     /** A client that meets no fault of a request and tries nothing twice. */

@@ -1,5 +1,6 @@
 package dev.towpath.client.hazards.seeded;
 
+import static dev.towpath.fixture.RequestMatcher.on;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.towpath.client.Sftp;
@@ -23,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -31,7 +33,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Faults 75, 105, 106 and 108 by seeds: several clients, or several transfers, at a time. */
+/** Faults 75 and 105 to 108 by seeds: several clients, or several transfers, at a time. */
 @Tag("lane")
 class SharedCatalogueIT {
     /** With 5 seeds, 50 of them. */
@@ -92,7 +94,9 @@ class SharedCatalogueIT {
                 assertThat(failures).allMatch(SftpException.class::isInstance);
                 assertThat(failures).hasSizeLessThan(clients);
                 byte[] there = Files.readAllBytes(rig.there("/in/a"));
-                assertThat(versions).anyMatch(version -> Arrays.equals(version, there));
+                assertThat(versions.stream().anyMatch(version -> Arrays.equals(version, there)))
+                        .as("round %d, %d bytes, and of the clients %s", round, there.length, failures)
+                        .isTrue();
                 assertThat(Ends.names(rig.there("/in"))).containsExactly("a");
             }
             rig.requireNothingOpen();
@@ -169,6 +173,46 @@ class SharedCatalogueIT {
         });
     }
 
+    @TestFactory
+    Stream<DynamicTest> row107() {
+        return Seeds.onAnyServer(107, "many callers share few connections, and each is served", here, (draw, rig) -> {
+            int most = (int) draw.number("connections", 1, 6);
+            int callers = (int) draw.number("callers", 1, 24);
+            int rounds = (int) draw.number("rounds", 1, 8);
+            byte[] content = draw.bytes((int) draw.number("bytes", 0, 100_000));
+            Files.write(rig.here("source"), content);
+            if (draw.flag("one is cut")) {
+                rig.server().network().cutAfter(draw.number("after", 0, 200_000), Direction.TO_SERVER, End.RST);
+            }
+            AtomicInteger openMost = new AtomicInteger();
+            rig.server()
+                    .before(on().always())
+                    .run(path ->
+                            openMost.accumulateAndGet(rig.server().network().open(), Math::max));
+            try (Sftp shared = rig.builder(true).connections(most).lazy()) {
+                List<IOException> failures = atOnce(callers, number -> {
+                    for (int round = 0; round < rounds; round++) {
+                        String path = "/in/" + number;
+                        shared.put(rig.here("source"), path);
+                        assertThat(shared.readBytes(path)).isEqualTo(content);
+                        assertThat(shared.stat(path).size()).isEqualTo(content.length);
+                    }
+                });
+
+                assertThat(failures).isEmpty();
+                // One that died may still be there when its successor is.
+                assertThat(openMost.get()).isLessThanOrEqualTo(most + 1);
+            }
+            rig.server().network().heal();
+            for (long cycles = draw.number("opened and closed so often", 0, 20); cycles > 0; cycles--) {
+                try (Sftp sftp = rig.builder(true).connect()) {
+                    assertThat(sftp.exists("/in/0")).isTrue();
+                }
+            }
+            rig.requireNothingOpen();
+        });
+    }
+
     /** What one of several clients does. */
     private interface Deed {
         void run(Sftp sftp, int number) throws IOException;
@@ -176,18 +220,29 @@ class SharedCatalogueIT {
 
     /** Has several clients do it at the same time, and returns how they failed. */
     private static List<IOException> atOnce(Rig rig, int clients, Deed deed) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(clients);
-        CyclicBarrier start = new CyclicBarrier(clients);
+        return atOnce(clients, number -> {
+            try (Sftp sftp = rig.builder(true).lazy()) {
+                deed.run(sftp, number);
+            }
+        });
+    }
+
+    /** What one of several callers does. */
+    private interface Share {
+        void run(int number) throws IOException;
+    }
+
+    private static List<IOException> atOnce(int callers, Share share) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(callers);
+        CyclicBarrier start = new CyclicBarrier(callers);
         try {
             List<Future<Void>> begun = new ArrayList<>();
-            for (int i = 0; i < clients; i++) {
+            for (int i = 0; i < callers; i++) {
                 int number = i;
                 Callable<Void> one = () -> {
-                    try (Sftp sftp = rig.builder(true).lazy()) {
-                        start.await(LIMIT_SECONDS, TimeUnit.SECONDS);
-                        deed.run(sftp, number);
-                        return null;
-                    }
+                    start.await(LIMIT_SECONDS, TimeUnit.SECONDS);
+                    share.run(number);
+                    return null;
                 };
                 begun.add(threads.submit(one));
             }

@@ -7,7 +7,6 @@ import dev.towpath.client.errors.ConnectFailedException;
 import dev.towpath.client.errors.ConnectionLostException;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.peers.Ends;
-import dev.towpath.client.remote.Checksum;
 import dev.towpath.client.transfer.TransferOptions;
 import dev.towpath.client.transfer.Transferred;
 import java.io.ByteArrayOutputStream;
@@ -257,16 +256,13 @@ final class Voyage {
 
     /** The call itself. */
     Transferred carry(Sftp sftp, UnaryOperator<TransferOptions> more) throws IOException {
-        UnaryOperator<TransferOptions> how = o -> more.apply(chosen(o));
-        if (way == Way.PUT_STREAM) {
-            try (var in = Files.newInputStream(source)) {
-                return sftp.put(in, remote, how);
-            }
-        }
-        if (way == Way.GET_STREAM) {
-            return carryToStream(sftp, how);
-        }
-        return way.isPut() ? sftp.put(source, remote, how) : sftp.get(remote, target(), how);
+        Cargo cargo = cargo();
+        return way == Way.GET_STREAM ? carryToStream(sftp, o -> more.apply(cargo.chosen(o))) : cargo.carry(sftp, more);
+    }
+
+    /** What it carries, for another JVM to do so. */
+    Cargo cargo() {
+        return new Cargo(way, way.isPut() ? source : target(), remote, content.length);
     }
 
     /** Each byte comes once and in its place, whatever becomes of the rest. */
@@ -281,17 +277,5 @@ final class Voyage {
         }
         Files.write(target(), stream.toByteArray());
         return done;
-    }
-
-    private TransferOptions chosen(TransferOptions o) {
-        return switch (way) {
-            case PUT, GET, GET_STREAM -> o;
-            case PUT_IN_PLACE -> o.inPlace();
-            case PUT_RESUMABLE, GET_RESUMABLE -> o.resume();
-            case PUT_VERIFIED, GET_VERIFIED -> o.verify(Checksum.SHA_256);
-            case PUT_STRIPED, GET_STRIPED -> o.streams(3);
-            case PUT_NAMED -> o.temporaryName(name -> name + ".new");
-            case PUT_STREAM -> o.size(content.length);
-        };
     }
 }
