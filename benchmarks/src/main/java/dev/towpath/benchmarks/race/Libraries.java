@@ -18,7 +18,8 @@ final class Libraries {
             case "towpath-verify" ->
                 TowpathLibrary.connect(
                         course,
-                        options -> options.preserveTimes().verify(Checksum.SHA_256, Set.of(ChecksumWay.COMMAND)));
+                        options -> options.preserveTimes()
+                                .verify(Checksum.SHA_256, Set.of(ChecksumWay.EXTENSION, ChecksumWay.COMMAND)));
             case "jsch" -> JschLibrary.connect(course);
             case "sshj" -> SshjLibrary.connect(course);
             case "mina" -> MinaLibrary.connect(course);

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How fast is this client beside its peers? Starts sshd on loopback, has everybody do the same tasks in turn, directly
+ * How fast is this client beside its peers? Starts a server on loopback, has everybody do the same tasks in turn, directly
  * and over lines with a round trip, compares every byte that was carried, and prints medians and the ratios to
  * OpenSSH's.
  */
@@ -53,10 +53,10 @@ public final class Race {
                 : Files.createTempDirectory("towpath-race");
         // At any end, by Ctrl-C too.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> sweep(root)));
-        try (Sshd sshd = Sshd.start(root.resolve("sshd"))) {
+        try (Daemon server = options.server().start(root.resolve("server"))) {
             System.out.println(Surroundings.line());
             for (int delay : options.delays()) {
-                heat(root, sshd, delay);
+                heat(root, server, delay);
             }
         }
     }
@@ -69,16 +69,16 @@ public final class Race {
         }
     }
 
-    private void heat(Path root, Sshd sshd, int delay) throws IOException, InterruptedException {
+    private void heat(Path root, Daemon server, int delay) throws IOException, InterruptedException {
         boolean delayed = delay > 0;
         int mebibytes = delayed ? options.delayedMebibytes() : options.mebibytes();
         int files = delayed ? options.delayedFiles() : options.files();
-        try (FaultLink link = FaultLink.to("127.0.0.1", sshd.port())) {
+        try (FaultLink link = FaultLink.to("127.0.0.1", server.port())) {
             link.network().roundTrip(Duration.ofMillis(delay));
-            int port = delayed ? link.port() : sshd.port();
-            Path knownHosts =
-                    Files.writeString(root.resolve("known_hosts"), "[127.0.0.1]:" + port + " " + sshd.hostKey() + "\n");
-            Course course = new Course(root, port, sshd.userKey(), knownHosts, delayed);
+            int port = delayed ? link.port() : server.port();
+            Path knownHosts = Files.writeString(
+                    root.resolve("known_hosts"), "[127.0.0.1]:" + port + " " + server.hostKey() + "\n");
+            Course course = new Course(root, port, server.userKey(), knownHosts, delayed);
             Course.delete(root.resolve("source"));
             course.prepare(mebibytes, files, options.entries());
             List<Racer> racers = racers(course);

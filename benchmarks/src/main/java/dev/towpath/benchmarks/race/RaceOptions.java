@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 /**
  * What to race. Sizes of a delayed line are smaller: most peers wait for each small file.
  *
+ * @param server the server
  * @param delays round trips in milliseconds
  * @param tasks what to do
  * @param racers who takes part, by the start of the name; all if empty
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
  * @param delayedFiles in the tree, with a delay
  */
 record RaceOptions(
+        Server server,
         List<Integer> delays,
         Set<Task> tasks,
         List<String> racers,
@@ -35,6 +37,7 @@ record RaceOptions(
     static final String USAGE = """
             usage: benchmarks/race [--full] [--delays 0,20,50] [--tasks put,get,put-tree,get-tree,list,lstat]
                      [--racers towpath,openssh,jsch,sshj,mina,lftp,rclone] [--rounds N] [--size MiB] [--files N]
+                     [--server openssh|proftpd]
                    without --full a few minutes; with it about half an hour""";
 
     static RaceOptions of(String... arguments) {
@@ -53,24 +56,45 @@ record RaceOptions(
 
     private static RaceOptions quick() {
         return new RaceOptions(
-                List.of(0, 20, 50), EnumSet.allOf(Task.class), List.of(), 3, 128, 1000, 20_000, 1, 16, 40);
+                Server.OPENSSH,
+                List.of(0, 20, 50),
+                EnumSet.allOf(Task.class),
+                List.of(),
+                3,
+                128,
+                1000,
+                20_000,
+                1,
+                16,
+                40);
     }
 
     private static RaceOptions full() {
         return new RaceOptions(
-                List.of(0, 20, 50), EnumSet.allOf(Task.class), List.of(), 5, 512, 5000, 20_000, 2, 64, 500);
+                Server.OPENSSH,
+                List.of(0, 20, 50),
+                EnumSet.allOf(Task.class),
+                List.of(),
+                5,
+                512,
+                5000,
+                20_000,
+                2,
+                64,
+                500);
     }
 
     private RaceOptions with(String option, String value) {
         List<String> values = Arrays.asList(value.split(","));
         return switch (option) {
+            case "--server" -> copy(Server.named(value), delays, tasks, racers, rounds, mebibytes, files);
             case "--delays" ->
-                copy(values.stream().map(Integer::valueOf).toList(), tasks, racers, rounds, mebibytes, files);
-            case "--tasks" -> copy(delays, tasks(values), racers, rounds, mebibytes, files);
-            case "--racers" -> copy(delays, tasks, values, rounds, mebibytes, files);
-            case "--rounds" -> copy(delays, tasks, racers, Integer.parseInt(value), mebibytes, files);
-            case "--size" -> copy(delays, tasks, racers, rounds, Integer.parseInt(value), files);
-            case "--files" -> copy(delays, tasks, racers, rounds, mebibytes, Integer.parseInt(value));
+                copy(server, values.stream().map(Integer::valueOf).toList(), tasks, racers, rounds, mebibytes, files);
+            case "--tasks" -> copy(server, delays, tasks(values), racers, rounds, mebibytes, files);
+            case "--racers" -> copy(server, delays, tasks, values, rounds, mebibytes, files);
+            case "--rounds" -> copy(server, delays, tasks, racers, Integer.parseInt(value), mebibytes, files);
+            case "--size" -> copy(server, delays, tasks, racers, rounds, Integer.parseInt(value), files);
+            case "--files" -> copy(server, delays, tasks, racers, rounds, mebibytes, Integer.parseInt(value));
             default -> throw new IllegalArgumentException(USAGE);
         };
     }
@@ -90,8 +114,15 @@ record RaceOptions(
 
     /** What is said of sizes holds for every delay. */
     private RaceOptions copy(
-            List<Integer> newDelays, Set<Task> newTasks, List<String> newRacers, int newRounds, int size, int count) {
+            Server newServer,
+            List<Integer> newDelays,
+            Set<Task> newTasks,
+            List<String> newRacers,
+            int newRounds,
+            int size,
+            int count) {
         return new RaceOptions(
+                newServer,
                 newDelays,
                 newTasks,
                 newRacers,
