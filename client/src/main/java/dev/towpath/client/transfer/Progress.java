@@ -1,6 +1,8 @@
 package dev.towpath.client.transfer;
 
+import dev.towpath.client.errors.Printable;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -39,5 +41,22 @@ public record Progress(
             return Optional.empty();
         }
         return Optional.of(Duration.ofMillis((long) ((total - done) * 1e3 / rate)));
+    }
+
+    /** One printable line: {@code /tmp/a -> /in/a: 1,000 of 4,000 bytes, 500 bytes/s, 6 s left}. */
+    @Override
+    public String toString() {
+        String of = total < 0 ? "" : String.format(Locale.ROOT, " of %,d", total);
+        String rest = eta().map(left -> String.format(Locale.ROOT, ", %,d s left", left.toSeconds()))
+                .orElse("");
+        return String.format(
+                Locale.ROOT,
+                "%s -> %s: %,d%s bytes, %,d bytes/s%s",
+                Printable.text(source),
+                Printable.text(target),
+                done,
+                of,
+                bytesPerSecond(),
+                rest);
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What became of a tree.
@@ -49,7 +50,13 @@ public record TreeReport(
      * @param path the path below the root of the tree
      * @param cause what happened
      */
-    public record Failed(String path, IOException cause) {}
+    public record Failed(String path, IOException cause) {
+        /** The entry as one printable line: the path, and what the exception says. */
+        @Override
+        public String toString() {
+            return "\"" + Printable.text(path) + "\": " + Printable.text(cause.toString());
+        }
+    }
 
     /** Makes a report of copies of the lists. */
     public TreeReport {
@@ -74,6 +81,49 @@ public record TreeReport(
     /** The bytes transferred. */
     public long bytes() {
         return files.stream().mapToLong(Transferred::bytes).sum();
+    }
+
+    /**
+     * The files, and what was linked, deleted, left out, warned of or failed, one printable line each, and a last line
+     * with the sums: the report to keep.
+     */
+    public String table() {
+        List<String> lines = new ArrayList<>();
+        files.forEach(file -> lines.add(file.toString()));
+        links.forEach(link -> lines.add("linked \"" + Printable.text(link) + '"'));
+        deleted.forEach(path -> lines.add("deleted \"" + Printable.text(path) + '"'));
+        leftOut.forEach(entry -> lines.add("left out " + entry));
+        warnings.forEach(warning -> lines.add("warning: " + Printable.text(warning)));
+        failures.forEach(failure -> lines.add("FAILED " + failure));
+        lines.add(toString());
+        return String.join(System.lineSeparator(), lines) + System.lineSeparator();
+    }
+
+    /** The sums: {@code 40 transferred (1,234 bytes) in 60 ms, 2 left out, 1 failed}; what there is none of is not named. */
+    @Override
+    public String toString() {
+        long skipped = files.stream()
+                .filter(file -> file.completion() == Completion.SKIPPED)
+                .count();
+        String sums = String.format(
+                Locale.ROOT, "%,d transferred (%,d bytes) in %,d ms", files.size() - skipped, bytes(), took.toMillis());
+        return sums
+                + some(skipped, "skipped")
+                + some(links.size(), "linked")
+                + some(deleted.size(), "deleted")
+                + some(leftOut.size(), "left out")
+                + some(warned(), "with warnings")
+                + some(failures.size(), "failed");
+    }
+
+    /** Warnings about directories, and files that have some. */
+    private long warned() {
+        return warnings.size()
+                + files.stream().filter(file -> !file.warnings().isEmpty()).count();
+    }
+
+    private static String some(long count, String what) {
+        return count == 0 ? "" : String.format(Locale.ROOT, ", %,d %s", count, what);
     }
 
     /**

@@ -1,0 +1,84 @@
+package dev.towpath.client.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What a program prints of trees and progress without looking into them. */
+class ReportLinesTest {
+    private static final Duration TOOK = Duration.ofMillis(1234);
+
+    @Test
+    void theReportOfATreeIsItsSumsInOneLine() {
+        TreeReport report = new TreeReport(
+                List.of(file("a", 1000, Completion.ATOMIC), file("b", 500, Completion.ATOMIC)),
+                1,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                TOOK);
+
+        assertThat(report).hasToString("2 transferred (1,500 bytes) in 1,234 ms");
+    }
+
+    @Test
+    void theReportOfATreeNamesWhatAPersonShouldLookAt() {
+        TreeReport report = full();
+
+        assertThat(report)
+                .hasToString("1 transferred (1,000 bytes) in 1,234 ms, 1 skipped, 1 linked, 1 deleted, 1 left out,"
+                        + " 1 with warnings, 1 failed");
+        assertThat(report.table().lines())
+                .containsExactly(
+                        "/l/a -> /r/a: 1000 bytes in 7 ms, atomic, verified by size",
+                        "/l/b -> /r/b: 0 bytes in 7 ms, skipped, the target stays",
+                        "linked \"link\"",
+                        "deleted \"old\\u001b[2J\"",
+                        "left out \"pipe\": is no regular file",
+                        "warning: times of sub were refused",
+                        "FAILED \"sub/c\": java.io.IOException: no\\nroom",
+                        report.toString());
+    }
+
+    @Test
+    void progressIsOnePrintableLine() {
+        Progress half = new Progress("/l/a\n", "/r/a", 1000, 4000, Duration.ofSeconds(2));
+        Progress unknown = new Progress("(stream)", "/r/a", 1000, -1, Duration.ofSeconds(2));
+
+        assertThat(half).hasToString("/l/a\\n -> /r/a: 1,000 of 4,000 bytes, 500 bytes/s, 6 s left");
+        assertThat(unknown).hasToString("(stream) -> /r/a: 1,000 bytes, 500 bytes/s");
+    }
+
+    private static TreeReport full() {
+        return new TreeReport(
+                List.of(file("a", 1000, Completion.ATOMIC), file("b", 0, Completion.SKIPPED)),
+                2,
+                List.of("link"),
+                List.of(new TreeReport.LeftOut("pipe", "is no regular file")),
+                List.of(new TreeReport.Failed("sub/c", new IOException("no\nroom"))),
+                List.of("times of sub were refused"),
+                List.of("old\u001b[2J"),
+                TOOK);
+    }
+
+    private static Transferred file(String name, long bytes, Completion completion) {
+        return new Transferred(
+                "/l/" + name,
+                "/r/" + name,
+                bytes,
+                Duration.ofMillis(7),
+                completion,
+                Verification.SIZE,
+                List.of(),
+                Optional.empty(),
+                0,
+                1,
+                Optional.empty());
+    }
+}
