@@ -19,6 +19,7 @@ import org.apache.sshd.client.keyverifier.RejectAllServerKeyVerifier;
 import org.apache.sshd.client.session.ClientConnectionServiceFactory;
 import org.apache.sshd.client.session.SessionFactory;
 import org.apache.sshd.common.AttributeRepository;
+import org.apache.sshd.common.channel.RequestHandler;
 import org.apache.sshd.common.config.keys.FilePasswordProvider;
 import org.apache.sshd.common.global.KeepAliveHandler;
 import org.apache.sshd.common.io.IoSession;
@@ -58,11 +59,23 @@ final class TransportClient extends SshClient {
                 .macFactories(algorithms.macFactories())
                 .signatureFactories(algorithms.signatureFactories())
                 .channelFactories(List.of())
-                .globalRequestHandlers(List.of(KeepAliveHandler.INSTANCE))
+                .globalRequestHandlers(List.of(
+                        KeepAliveHandler.INSTANCE,
+                        (service, request, wantReply, content) -> announcement(request, wantReply)))
                 .build();
         client.configure();
         client.start();
         return client;
+    }
+
+    /**
+     * Passes over OpenSSH's list of further host keys, which wants no answer and which nobody here uses: MINA would put
+     * a warning into the program's log with every connection.
+     */
+    static RequestHandler.Result announcement(String request, boolean wantReply) {
+        return request.equals("hostkeys-00@openssh.com") && !wantReply
+                ? RequestHandler.Result.Replied
+                : RequestHandler.Result.Unsupported;
     }
 
     private void configure() {
