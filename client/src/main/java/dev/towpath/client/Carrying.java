@@ -84,7 +84,7 @@ abstract sealed class Carrying extends Changing permits Streaming {
      * Uploads what is in the directory {@code local} into the directory {@code remote}. Directories are made as needed;
      * existing ones are fine. Each file is transferred as {@link #put(Path, String, UnaryOperator)} does. Files that
      * are only in {@code remote} stay, and so does what killed calls left of small ones until {@link #cleanUp}
-     * removes it.
+     * removes it. A small file that meets a refusal among many is sent once more by itself before it counts as failed.
      *
      * @throws java.nio.file.NoSuchFileException if {@code local} does not exist
      * @throws java.nio.file.NotDirectoryException if {@code local} is no directory

@@ -62,7 +62,15 @@ public final class Sftp extends Asking implements AutoCloseable {
         return new SftpBuilder();
     }
 
-    /** Closes the connection. Never blocks for long; does nothing the second time, and nothing on a view. */
+    /**
+     * Closes the connection. Blocks for a second or two at most; does nothing the second time, and nothing on a view.
+     *
+     * <p>Calls of other threads that are under way end with {@link
+     * dev.towpath.client.errors.ConnectionLostException}; a transfer among them leaves
+     * its target as it was and can no longer remove its part file, which its message names. To stop without such files,
+     * end the transfers first: {@link dev.towpath.client.transfer.Transfers#cancelAll()}, {@link
+     * dev.towpath.client.transfer.TransferOptions#cancelWhen}, or an interrupt, and wait for them.
+     */
     @Override
     public void close() {
         if (!isView()) {

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The Java of README.md is what stands between {@code // README name} and {@code // end} in this package, where it is
- * compiled and run; in README it follows {@code <!-- name -->}.
+ * The Java of README.md and docs/recipes.md is what stands between {@code // README name} and {@code // end} in this
+ * package, where it is compiled and run; in those texts it follows {@code <!-- name -->}.
  */
 class ReadmeTest {
     private static final Pattern IN_README = Pattern.compile("<!-- (\\S+) -->\\R```java\\R(.*?)```", Pattern.DOTALL);
@@ -24,8 +24,9 @@ class ReadmeTest {
             Pattern.compile("^ *// README (\\S+)\\R(.*?)^ *// end$", Pattern.DOTALL | Pattern.MULTILINE);
 
     @Test
-    void showsOnlyJavaThatIsCompiledAndRunHere() throws IOException {
-        String readme = Files.readString(Path.of("..", "README.md"));
+    void readmeAndRecipesShowOnlyJavaThatIsCompiledAndRunHere() throws IOException {
+        String readme =
+                Files.readString(Path.of("..", "README.md")) + Files.readString(Path.of("..", "docs", "recipes.md"));
         Map<String, String> shown = snippets(IN_README, readme);
 
         assertThat(shown).isEqualTo(compiled());

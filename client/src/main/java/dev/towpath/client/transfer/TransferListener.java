@@ -1,8 +1,10 @@
 package dev.towpath.client.transfer;
 
 /**
- * Hears of every file that was transferred, those of a tree too. Called on the thread that transfers, before the call
- * returns; several threads may call at once.
+ * Hears of every file that was transferred: by {@code put} and {@code get}, also from and to streams, {@code
+ * writeString} and {@code writeBytes}, by trees, plans, and in the background; not of {@code read}, {@code write}, {@code
+ * open}, {@code readString} and {@code readBytes}. Called on the thread that transfers, before the call returns; several
+ * threads may call at once.
  *
  * @since 0.1
  */
