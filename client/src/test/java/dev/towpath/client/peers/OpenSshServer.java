@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A real sshd on a loopback port, with keys and a configuration of its own, run by whoever runs the tests. */
@@ -223,6 +224,20 @@ public final class OpenSshServer implements AutoCloseable {
     /** Kills the processes that serve sessions, as a crash would. */
     public void killSessions() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** Kills the processes of the session that started {@code process}: all between it and the one that listens. */
+    void killSessionOf(long process) {
+        List<ProcessHandle> session = new ArrayList<>();
+        Optional<ProcessHandle> above = ProcessHandle.of(process).flatMap(ProcessHandle::parent);
+        while (above.isPresent() && above.get().pid() != this.process.pid()) {
+            session.add(above.get());
+            above = above.get().parent();
+        }
+        // Of one whose session is gone already nobody there is the parent: it is then some stranger.
+        if (above.isPresent()) {
+            session.forEach(ProcessHandle::destroyForcibly);
+        }
     }
 
     /** Kills the SFTP servers only, if started with {@link #sftpServer}; the SSH connections stay. */
