@@ -34,6 +34,10 @@ abstract sealed class Carrying extends Changing permits Streaming {
      * Whatever fails, an existing target stays as it was (but see {@link TransferOptions#inPlace()}) and no part file
      * is left; if one could not be removed, the message names it. A link at the target is replaced, not followed.
      *
+     * <p>The size tells of bytes that are missing at the end. If somebody on the server cuts off or writes to the
+     * unfinished file meanwhile, what comes later goes behind the gap and the size is right: only
+     * {@link TransferOptions#verify} finds that.
+     *
      * <p>What an upload that was killed left beside the same target is removed by the next one that replaces it, a day
      * later or more; {@link #cleanUp} removes what is left in a whole directory.
      *
@@ -126,6 +130,8 @@ abstract sealed class Carrying extends Changing permits Streaming {
      * @throws java.nio.file.NoSuchFileException if {@code local} does not exist
      * @throws java.nio.file.NotDirectoryException if {@code local} is no directory
      * @throws WrongRemoteTypeException if {@code remote} is no directory
+     * @throws dev.towpath.client.errors.RemoteFileExistsException if a file is where a directory above {@code remote}
+     *     would have to be made
      */
     public TreePlan planPut(Path local, String remote, UnaryOperator<TreeOptions> how) throws IOException {
         TreeOptions options = how.apply(trees());
@@ -140,6 +146,7 @@ abstract sealed class Carrying extends Changing permits Streaming {
      *
      * @throws NoSuchRemoteFileException if {@code remote} does not exist
      * @throws WrongRemoteTypeException if {@code remote} is no directory
+     * @throws java.nio.file.NotDirectoryException if {@code local}, or what would lie above it, is no directory
      */
     public TreePlan planGet(String remote, Path local, UnaryOperator<TreeOptions> how) throws IOException {
         TreeOptions options = how.apply(trees());

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -55,9 +56,18 @@ final class Extras {
         return paths.stream().filter(path -> !over.contains(path)).toList();
     }
 
-    /** Whether {@code path}, which is {@code now}, may be deleted; who hears so asks for it. */
-    boolean takes(String path, Entry now) {
-        if (now.equals(seen.entries().get(path))) {
+    /** What was in the link {@code path}; nothing if it was none, or nobody could tell. */
+    Optional<String> linkText(String path) {
+        return Optional.ofNullable(seen.links().get(path));
+    }
+
+    /**
+     * Whether {@code path}, which is {@code now}, may be deleted; who hears so asks for it.
+     *
+     * @param text what is in it, if it is a link and its text was seen before
+     */
+    boolean takes(String path, Entry now, Optional<String> text) {
+        if (now.equals(seen.entries().get(path)) && text.equals(linkText(path))) {
             asked.add(path);
             return true;
         }

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Deletes what is only here.
@@ -37,7 +38,10 @@ record LocalExtras(Path root) implements Extras.Way {
     private void delete(String path, Extras extras) throws IOException {
         Path extra = NativeNames.below(root, path);
         BasicFileAttributes now = Files.readAttributes(extra, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        if (!extras.takes(path, LocalScan.entry(now))) {
+        Optional<String> text = now.isSymbolicLink() && extras.linkText(path).isPresent()
+                ? Optional.of(LinkText.of(extra).text())
+                : Optional.empty();
+        if (!extras.takes(path, LocalScan.entry(now), text)) {
             return;
         }
         Path parent = extra.getParent();

@@ -9,6 +9,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
@@ -36,9 +37,21 @@ final class LocalScan {
     /** Looks through what is below {@code root}, as far as {@code options} go; a target that is missing is empty. */
     static Scanned of(Path root, TreeOptions options, boolean source) throws IOException {
         if (!source && !Files.exists(root)) {
+            requireDirectoryAbove(root);
             return new Scanned();
         }
         return new LocalScan(options, source).scan(root);
+    }
+
+    /** Nothing can be made below a file. */
+    private static void requireDirectoryAbove(Path root) throws NotDirectoryException {
+        Path above = root.toAbsolutePath().getParent();
+        while (above != null && !Files.exists(above)) {
+            above = above.getParent();
+        }
+        if (above != null && !Files.isDirectory(above)) {
+            throw new NotDirectoryException(above.toString());
+        }
     }
 
     private Scanned scan(Path root) throws IOException {
@@ -77,6 +90,9 @@ final class LocalScan {
                 }
             } else if (attributes.isSymbolicLink() && source) {
                 link(level, child, below);
+            } else if (attributes.isSymbolicLink() && options.plan().deletesExtra()) {
+                // It goes only if it is still the same one then.
+                found.link(below, LinkText.of(child).text());
             } else {
                 add(level, child, below, attributes);
             }

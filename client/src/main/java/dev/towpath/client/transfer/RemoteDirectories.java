@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes remote directories. It tries first and looks afterwards, so that two callers making the same path do not fail
@@ -149,12 +150,40 @@ final class RemoteDirectories {
             if (there.get().isDirectory()) {
                 return false;
             }
-            throw new RemoteFileExistsException(
-                    Failure.of("mkdir", "a file of that name is in the way")
-                            .withPath(path)
-                            .withServer(files.server())
-                            .withAdvice("delete or rename it, or choose another directory"),
-                    e);
+            throw inTheWay(path, e);
+        }
+    }
+
+    private RemoteFileExistsException inTheWay(String path, @Nullable Throwable cause) {
+        return new RemoteFileExistsException(
+                Failure.of("mkdir", "a file of that name is in the way")
+                        .withPath(path)
+                        .withServer(files.server())
+                        .withAdvice("delete or rename it, or choose another directory"),
+                cause);
+    }
+
+    /**
+     * Looks at what is above {@code path}, where nothing is, and throws what making it would throw, if that is no
+     * directory. What the server does not let be looked at is taken for one.
+     */
+    void requireDirectoryAbove(String path) throws IOException {
+        String step = path;
+        while (!RemotePaths.parent(step).equals(step)) {
+            step = RemotePaths.parent(step);
+            try {
+                if (!files.stat(step).isDirectory()) {
+                    throw inTheWay(step, null);
+                }
+                return;
+            } catch (NoSuchRemoteFileException e) {
+                // Further up, then.
+            } catch (SftpException e) {
+                if (e.status().isEmpty()) {
+                    throw e;
+                }
+                return;
+            }
         }
     }
 

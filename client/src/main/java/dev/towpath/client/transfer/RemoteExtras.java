@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -69,17 +70,31 @@ final class RemoteExtras implements Extras.Way {
 
         private void look(String path) throws IOException {
             String remote = RemotePaths.resolve(root, path);
-            pipeline.lstat(remote, now -> delete(path, remote, now), refused -> {
-                if (refused instanceof NoSuchRemoteFileException) {
-                    extras.gone(path);
-                } else {
-                    refused(path, refused);
-                }
-            });
+            pipeline.lstat(
+                    remote,
+                    now -> {
+                        if (now.isSymbolicLink() && extras.linkText(path).isPresent()) {
+                            pipeline.readLink(
+                                    remote,
+                                    text -> delete(path, remote, now, Optional.of(text)),
+                                    refused -> unseen(path, refused));
+                        } else {
+                            delete(path, remote, now, Optional.empty());
+                        }
+                    },
+                    refused -> unseen(path, refused));
         }
 
-        private void delete(String path, String remote, RemoteFile now) throws IOException {
-            if (!extras.takes(path, entry(now))) {
+        private void unseen(String path, SftpException refused) throws SftpException {
+            if (refused instanceof NoSuchRemoteFileException) {
+                extras.gone(path);
+            } else {
+                refused(path, refused);
+            }
+        }
+
+        private void delete(String path, String remote, RemoteFile now, Optional<String> text) throws IOException {
+            if (!extras.takes(path, entry(now), text)) {
                 return;
             }
             Pipeline.Then<Boolean> then = done -> extras.gone(path);

@@ -81,9 +81,12 @@ final class RemoteScan {
 
     /** Looks through the target of an upload; one that is missing is empty. */
     static Scanned target(RemoteFileSystem files, String root, TreeOptions options) throws IOException {
-        return files.checking(asking(options)).find(root).isEmpty()
-                ? new Scanned()
-                : new RemoteScan(files, root, options, Optional.empty()).scan(root);
+        RemoteFileSystem checked = files.checking(asking(options));
+        if (checked.find(root).isEmpty()) {
+            new RemoteDirectories(checked).requireDirectoryAbove(root);
+            return new Scanned();
+        }
+        return new RemoteScan(files, root, options, Optional.empty()).scan(root);
     }
 
     private static Runnable asking(TreeOptions options) {
@@ -188,6 +191,15 @@ final class RemoteScan {
         }
     }
 
+    /** Some servers do not tell what is in a link. */
+    private void untold(Level level, String below, SftpException refused) throws SftpException {
+        if (refused.status().isPresent() && !(refused instanceof NoSuchRemoteFileException)) {
+            found.add(below, new Entry(Kind.OTHER, -1, Scanned.NO_TIME));
+        } else {
+            unknown(level, below, refused);
+        }
+    }
+
     private void look(Level level, RemoteFile file, String path, String below) throws IOException {
         if (file.isSymbolicLink() && options.links() == Links.COPY) {
             if (!isSource() || options.takesFile(below)) {
@@ -196,6 +208,10 @@ final class RemoteScan {
             }
         } else if (file.isSymbolicLink() && isSource()) {
             link(level, path, below);
+        } else if (file.isSymbolicLink() && options.plan().deletesExtra()) {
+            // It goes only if it is still the same one then.
+            questions.add(() ->
+                    pipeline.readLink(path, text -> found.link(below, text), refused -> untold(level, below, refused)));
         } else {
             add(level, file, path, below);
         }

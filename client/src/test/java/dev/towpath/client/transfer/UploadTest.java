@@ -18,6 +18,7 @@ import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.SftpTimeoutException;
 import dev.towpath.client.errors.TransferIntegrityException;
 import dev.towpath.client.errors.WrongRemoteTypeException;
+import dev.towpath.client.remote.Checksum;
 import dev.towpath.fixture.Fault;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -224,6 +225,21 @@ class UploadTest {
                     .hasMessageContaining("acknowledged 1000 bytes but holds 7");
 
             assertOnlyTheOldTargetIsThere();
+        }
+
+        @Test
+        void findsThatThePartFileWasCutOffMeanwhileByAChecksumOnly() throws IOException {
+            served.server.after(on(WRITE).nth(3)).run(file -> served.write(file.toString(), ""));
+
+            assertThatThrownBy(() -> served.sftp.put(local, "/in/a.csv", o -> o.verify(Checksum.SHA_256)))
+                    .isInstanceOf(TransferIntegrityException.class);
+
+            assertOnlyTheOldTargetIsThere();
+            served.server.after(on(WRITE).nth(3)).run(file -> served.write(file.toString(), ""));
+            assertThat(served.sftp.put(local, "/in/a.csv").verifiedBy()).isEqualTo(Verification.SIZE);
+            assertThat(Files.readAllBytes(served.server.path("/in/a.csv")))
+                    .hasSize(10 * 255 * 1024)
+                    .isNotEqualTo(Files.readAllBytes(local));
         }
 
         @Test
