@@ -1,7 +1,11 @@
 package dev.towpath.client.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.towpath.client.remote.Checksum;
+import dev.towpath.client.remote.ChecksumWay;
+import dev.towpath.client.remote.FileChecksum;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -53,6 +57,58 @@ class ReportLinesTest {
 
         assertThat(half).hasToString("/l/a\\n -> /r/a: 1,000 of 4,000 bytes, 500 bytes/s, 6 s left");
         assertThat(unknown).hasToString("(stream) -> /r/a: 1,000 bytes, 500 bytes/s");
+    }
+
+    @Test
+    void aTransferIsTheLineForTheAuditLog() {
+        FileChecksum sum = new FileChecksum(Checksum.SHA_256, "ab01", ChecksumWay.READ_BACK);
+        Transferred rich = new Transferred(
+                "/l/a\u001b[2J",
+                "/r/a",
+                1000,
+                Duration.ofMillis(7),
+                Completion.IN_STEPS,
+                Verification.READ_BACK,
+                List.of("the times were\nrefused"),
+                Optional.empty(),
+                500,
+                2,
+                Optional.of(sum));
+
+        assertThat(rich)
+                .hasToString(
+                        "/l/a\\u001b[2J -> /r/a: 1000 bytes in 7 ms, in steps, verified by reading back SHA-256 ab01,"
+                                + " resumed at byte 500, 2 attempts; the times were\\nrefused");
+    }
+
+    @Test
+    void aReportWithoutFailuresIsItself() throws IOException {
+        TreeReport report = new TreeReport(
+                List.of(), 0, List.of(), List.of(), List.of(), List.of("times were refused"), List.of(), TOOK);
+
+        assertThat(report.orThrow()).isSameAs(report);
+    }
+
+    @Test
+    void aReportWithFailuresThrowsTheFirstAndKeepsTheOthers() {
+        IOException first = new IOException("no room");
+        IOException second = new IOException("no right");
+        TreeReport report = new TreeReport(
+                List.of(),
+                0,
+                List.of(),
+                List.of(),
+                List.of(
+                        new TreeReport.Failed("a", first),
+                        new TreeReport.Failed("b", second),
+                        new TreeReport.Failed("c", first)),
+                List.of(),
+                List.of(),
+                TOOK);
+
+        assertThatThrownBy(report::orThrow)
+                .isSameAs(first)
+                .satisfies(thrown -> assertThat(thrown.getSuppressed()).containsExactly(second));
     }
 
     private static TreeReport full() {

@@ -251,6 +251,21 @@ class TransfersTest {
     }
 
     @Test
+    void cancelsAllThatHaveNotEndedWhichIsNoFailure() throws IOException {
+        served.server.inject(on(WRITE).nth(1), Fault.dropReply());
+        Transfers background = served.sftp.background(1);
+        Transfer running = background.put(local("a", 100_000), "/in/a");
+        Transfer waiting = background.put(local("b", 1), "/in/b");
+        await().atMost(LONG).until(() -> !served.requests(OPEN).isEmpty());
+
+        background.cancelAll();
+        background.close();
+
+        assertThat(List.of(running, waiting)).allMatch(transfer -> transfer.state() == Transfer.State.CANCELLED);
+        assertThat(served.names("/in")).isEmpty();
+    }
+
+    @Test
     void cancelsAllWhenTheClosingThreadIsInterrupted() throws IOException {
         served.server.inject(on(WRITE), Fault.dropReply());
         Transfers background = served.sftp.background(1);
