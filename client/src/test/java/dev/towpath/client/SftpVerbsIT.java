@@ -224,7 +224,7 @@ class SftpVerbsIT {
     void handsOnWhatACommandPrintsAsItComes() throws Exception {
         Bytes out = new Bytes();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        long many = 20L * 1024 * 1024;
+        long many = 5L * 1024 * 1024;
 
         CommandResult ended = sftp.exec("head -c " + many + " /dev/zero; echo oops >&2; exit 3", MINUTE, out, err);
 

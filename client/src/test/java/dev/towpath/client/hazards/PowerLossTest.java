@@ -31,6 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Fault 104: the power of the server fails, and its disk has for sure only what was synced. */
 @Timeout(180)
 class PowerLossTest {
-    private static final int SEEDS = 20;
+    private static final int SEEDS = 5;
     private static final int BLOCK = 4096;
     /** Of a part file the last 24 MiB are looked at, without sync(). */
     private static final int FARTHER_THAN_LOOKED_USUALLY = (24 << 20) + 3 * BLOCK;
@@ -119,6 +120,7 @@ class PowerLossTest {
     }
 
     @Test
+    @Tag("lane")
     @DisplayName("104: a put with sync() and resume() looks at all that an earlier one left")
     void looksAtAllOfAPartFile() throws IOException {
         byte[] large = new byte[FARTHER_THAN_LOOKED_USUALLY];

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +60,7 @@ class StripedTransferIT {
     }
 
     @Test
+    @Tag("lane")
     void standAKeyExchangeEveryMebibyte() throws IOException, InterruptedException {
         byte[] content = new byte[24 * 1024 * 1024 + 3];
         new Random(5).nextBytes(content);
@@ -81,6 +83,7 @@ class StripedTransferIT {
     }
 
     @Test
+    @Tag("lane")
     void takeNoByteOfAFileThatTakesThePlaceOfTheFirst() throws IOException, InterruptedException {
         Path there = Files.createDirectory(here.resolve("there"));
         Path file = made(there.resolve("a.bin"), 'a', LONG_AGO);
