@@ -90,6 +90,11 @@ record FileOpening(Set<StandardOpenOption> options) {
         return writes() && has(StandardOpenOption.TRUNCATE_EXISTING) && !creates();
     }
 
+    /** Whether what the file holds is to stay. */
+    boolean goesOn() {
+        return writes() && !has(StandardOpenOption.TRUNCATE_EXISTING) && !createsNew();
+    }
+
     boolean createsNew() {
         return writes() && has(StandardOpenOption.CREATE_NEW);
     }

@@ -1,6 +1,8 @@
 package dev.towpath.client.remote;
 
+import dev.towpath.client.errors.RemoteAccessDeniedException;
 import dev.towpath.client.errors.SftpException;
+import dev.towpath.client.errors.UnsupportedByServerException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -85,9 +87,13 @@ public final class RemoteStreams {
         if (opening.syncs()) {
             files.require(Capability.FSYNC, "open", path);
         }
+        long size = opening.goesOn() && !Capability.likeOpenSsh(files) ? sizeOf(path) : 0;
         RemoteHandle handle = files.open(path, opening.flags(), attributes);
         boolean done = false;
         try {
+            if (size > 0) {
+                requireKept(handle, size);
+            }
             if (opening.emptiesOnceOpen()) {
                 handle.setAttributes(AttributeChange.none().withSize(0));
             }
@@ -98,6 +104,30 @@ public final class RemoteStreams {
             if (!done) {
                 handle.abandon();
             }
+        }
+    }
+
+    private long sizeOf(String path) throws IOException {
+        try {
+            return files.find(path).map(RemoteFile::size).orElse(0L);
+        } catch (RemoteAccessDeniedException | UnsupportedByServerException e) {
+            return 0;
+        }
+    }
+
+    /** rclone with a cache empties a file that is opened for writing, whatever it was told. */
+    private static void requireKept(RemoteHandle handle, long size) throws IOException {
+        long left;
+        try {
+            left = handle.stat().size();
+        } catch (RemoteAccessDeniedException | UnsupportedByServerException e) {
+            return;
+        }
+        if (left >= 0 && left < size) {
+            throw new SftpException(handle.dialogue()
+                    .attempt("open", handle.path())
+                    .failed("the server emptied the file when it was opened for writing: of " + size + " bytes " + left
+                            + " are left; on this server files can only be written anew"));
         }
     }
 

@@ -5,6 +5,7 @@ import dev.towpath.client.errors.NoSuchRemoteFileException;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.SftpTimeoutException;
 import dev.towpath.client.remote.AttributeChange;
+import dev.towpath.client.remote.Capability;
 import dev.towpath.client.remote.OpenFlag;
 import dev.towpath.client.remote.ReadWindow;
 import dev.towpath.client.remote.RemoteFile;
@@ -35,12 +36,33 @@ final class Agreement {
             if (!there.isRegularFile() || there.size() < safe || agreeing(files, path, safe, TAIL, source) != safe) {
                 return Optional.empty();
             }
-            return Optional.of(files.open(path, EnumSet.of(OpenFlag.WRITE), AttributeChange.none()));
+            RemoteHandle handle = files.open(path, EnumSet.of(OpenFlag.WRITE), AttributeChange.none());
+            if (Capability.likeOpenSsh(files) || holds(handle, safe)) {
+                return Optional.of(handle);
+            }
+            handle.abandon();
+            return Optional.empty();
         } catch (ConnectionLostException | SftpTimeoutException e) {
             throw e;
         } catch (SftpException e) {
             // A server that takes new files only, or does not let its files be looked at.
             return Optional.empty();
+        }
+    }
+
+    /**
+     * Whether what was there is there still: rclone with a cache empties a file that is opened to write on, and the size
+     * would be right at the end.
+     */
+    private static boolean holds(RemoteHandle handle, long safe) throws IOException {
+        try {
+            long size = handle.stat().size();
+            return size < 0 || size >= safe;
+        } catch (ConnectionLostException | SftpTimeoutException e) {
+            throw e;
+        } catch (SftpException e) {
+            // One that tells nothing of open files; the size is looked at by the path when all is written.
+            return true;
         }
     }
 

@@ -107,7 +107,9 @@ final class RemotePart {
                 return again.get();
             }
         }
-        if (begun) {
+        if (begun && appends && wasEmptied()) {
+            warnings.add("all of it was sent again: the server emptied the file when it was opened to go on");
+        } else if (begun) {
             if (appends || !source.canGoOnAt(0)) {
                 throw new TransferIntegrityException(
                         target.failure("what was sent is no longer as it was left, or cannot be written on")
@@ -143,6 +145,11 @@ final class RemotePart {
                 || e instanceof NoSuchRemoteFileException
                 || e instanceof UnsupportedByServerException
                 || (inPlace && e instanceof RemoteFileExistsException);
+    }
+
+    /** Whether nothing is left of what this was to go on with. */
+    private boolean wasEmptied() throws IOException {
+        return start > 0 && source.canGoOnAt(0) && target.files().stat(path).size() == 0;
     }
 
     /** Whether a later call may go on with it. */
@@ -206,15 +213,15 @@ final class RemotePart {
      * those that were there: rclone opens a file again, and takes nothing but its beginning. OpenSSH's server writes
      * anywhere, and what it refuses is not the place.
      */
-    boolean mayBeginAnew(SftpException refused) {
+    boolean mayBeginAnew(SftpException refused) throws IOException {
         boolean unexplained = refused.getClass() == SftpException.class
                 && refused.status().orElse(0) == FAILURE
                 && refused.advice().isEmpty();
-        return start > 0
-                && !appends
+        boolean aboutThePlace = start > 0
                 && source.canGoOnAt(0)
                 && !Capability.likeOpenSsh(target.files())
                 && (unexplained || refused instanceof UnsupportedByServerException);
+        return aboutThePlace && (!appends || wasEmptied());
     }
 
     private String freshPath() {

@@ -280,9 +280,9 @@ public final class TransferOptions {
 
     /**
      * Carries a file over {@code count} channels of the connection, 1 to 8, or fewer if the server grants fewer. Unless
-     * set, several for uploads where the round trip is long, and three for files of 128 MiB and more. The server must let
-     * a file be opened several times. Not for streams, nor in place, nor with a rate, nor for a download of a file that
-     * changed in the last ten seconds.
+     * set, several for uploads where the round trip is long, and three for files of 128 MiB and more. Uploads only to
+     * servers like OpenSSH's: others may empty a file that is opened again. Not for streams, nor in place, nor with a
+     * rate, nor for a download of a file that changed in the last ten seconds.
      */
     public TransferOptions streams(int count) {
         if (count < 1 || count > Stripes.MOST) {

@@ -3,6 +3,7 @@ package dev.towpath.client.transfer;
 import dev.towpath.client.errors.NoSuchRemoteFileException;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.TransferIntegrityException;
+import dev.towpath.client.remote.Capability;
 import dev.towpath.client.remote.FileChecksum;
 import dev.towpath.client.remote.RemoteFile;
 import dev.towpath.client.remote.RemoteFileSystem;
@@ -155,9 +156,13 @@ final class Upload implements Journey {
         }
     }
 
-    /** A file written in place grows from its beginning: somebody may be reading it. */
+    /**
+     * A file written in place grows from its beginning: somebody may be reading it. And rclone, for one, empties a file
+     * each time it is opened for writing.
+     */
     private boolean isStriped() {
         return finish == null
+                && Capability.likeOpenSsh(carrier.files())
                 && source instanceof LocalSource
                 && !options.has(Choice.IN_PLACE)
                 && options.ifExists() != IfExists.RESUME;
@@ -268,7 +273,7 @@ final class Upload implements Journey {
         return written(part);
     }
 
-    private void requireTooLate(RemotePart part, SftpException refused) throws SftpException {
+    private void requireTooLate(RemotePart part, SftpException refused) throws IOException {
         if (safe > part.start() || !part.mayBeginAnew(refused)) {
             throw refused;
         }

@@ -58,7 +58,7 @@ final class MemoryFile implements ScriptedServer.Script {
                     reply.status(id, Status.OK, "");
                 }
             }
-            case PacketType.FSTAT -> reply.attributes(id, 0100644, content.length);
+            case PacketType.STAT, PacketType.FSTAT -> reply.attributes(id, 0100644, content.length);
             default -> reply.status(id, Status.OK, "");
         }
     }
