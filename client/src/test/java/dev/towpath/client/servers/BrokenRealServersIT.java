@@ -17,21 +17,25 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Transfers with real servers that break once on the way: they end with identical bytes, and hardly anything that was
- * across is carried again. {@code -Dtowpath.kills=200} for more kills of the session.
+ * across is carried again. {@code -Dtowpath.kills=200} for more kills of the session, and all faults with all servers.
  */
 @Tag("lane")
 @Timeout(3600)
@@ -78,7 +82,7 @@ class BrokenRealServersIT {
         Path remote = server.files().resolve("file");
         Files.write(up ? local : remote, content);
         Files.deleteIfExists(up ? remote : local);
-        String path = server.root() + "/file";
+        String path = (server.root().equals("/") ? "" : server.root()) + "/file";
         if (up) {
             assertThat(sftp.put(local, path, o -> o.onProgress(onProgress)).bytes())
                     .isEqualTo(SIZE);
@@ -116,18 +120,29 @@ class BrokenRealServersIT {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({"fin", "rst", "stall", "corrupt", "drip"})
-    void goesOnWithOpenSsh(String fault) throws Exception {
-        try (RealServer server = RealServer.openSsh(there)) {
-            breakAndGoOn(server, fault);
-        }
+    private interface Start {
+        RealServer in(Path directory) throws IOException, InterruptedException;
+    }
+
+    private static final Map<String, Start> SERVERS = Map.of(
+            "OpenSSH", RealServer::openSsh,
+            "ProFTPD", RealServer::proFtpd,
+            "Dropbear", RealServer::dropbear,
+            "asyncssh", RealServer::asyncSsh);
+
+    /** All five for the two that servers are made of most often, one for the others unless more is wanted. */
+    private static Stream<Arguments> faults() {
+        List<String> all = List.of("fin", "rst", "stall", "corrupt", "drip");
+        return Stream.of("OpenSSH", "ProFTPD", "Dropbear", "asyncssh").flatMap(server -> {
+            boolean whole = KILLS >= 200 || server.equals("OpenSSH") || server.equals("ProFTPD");
+            return (whole ? all : List.of("rst")).stream().map(fault -> Arguments.of(server, fault));
+        });
     }
 
     @ParameterizedTest
-    @CsvSource({"fin", "rst", "stall", "corrupt", "drip"})
-    void goesOnWithProFtpd(String fault) throws Exception {
-        try (RealServer server = RealServer.proFtpd(there)) {
+    @MethodSource("faults")
+    void goesOn(String name, String fault) throws Exception {
+        try (RealServer server = SERVERS.get(name).in(there)) {
             breakAndGoOn(server, fault);
         }
     }
