@@ -1,9 +1,11 @@
 package dev.towpath.client.killed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.towpath.client.Sftp;
 import dev.towpath.client.peers.ChildJvm;
+import dev.towpath.client.peers.OpenSshServer;
 import dev.towpath.client.ssh.HostKeys;
 import dev.towpath.fixture.SftpServer;
 import java.io.File;
@@ -20,6 +22,9 @@ import java.util.stream.Stream;
 
 /** A JVM that runs {@link CarryingProgram} until it is killed, what it leaves, and who comes next. */
 final class KilledChild implements AutoCloseable {
+    /** It is not killed before its program has started, which may take a while beside many others. */
+    private static final int LIMIT_MINUTES = 10;
+
     private final SftpServer server;
     private final Path directory;
     private volatile CompletableFuture<Process> running = new CompletableFuture<>();
@@ -61,7 +66,12 @@ final class KilledChild implements AutoCloseable {
     /** Waits until somebody has killed it; fails if it ended by itself. */
     void awaitDeath() throws IOException, InterruptedException {
         Process process = running.join();
-        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        if (!process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)) {
+            // A JVM prints what its threads do then.
+            OpenSshServer.run("kill", "-QUIT", String.valueOf(process.pid()));
+            boolean unused = process.waitFor(5, TimeUnit.SECONDS);
+            fail("nobody killed it; it said " + Files.readString(output().toPath()));
+        }
         // 128 + SIGKILL
         assertThat(process.exitValue()).as(Files.readString(output().toPath())).isEqualTo(137);
     }
