@@ -31,16 +31,21 @@ final class LeftBehind {
 
     private LeftBehind() {}
 
-    /** The part files of the target that are there now; none where nobody can tell. */
-    static List<RemoteFile> parts(RemoteFileSystem files, RemoteTarget target) throws IOException {
+    /** The part files of the target that are there now; none, and a warning, where nobody can tell. */
+    static List<RemoteFile> parts(RemoteFileSystem files, RemoteTarget target, List<String> warnings)
+            throws IOException {
         try {
             return left(files, target).stream()
                     .filter(file -> PartName.isOne(file.name()))
                     .toList();
         } catch (ConnectionLostException | SftpTimeoutException e) {
             throw e;
+        } catch (NoSuchRemoteFileException e) {
+            // No directory yet.
+            return List.of();
         } catch (SftpException e) {
-            // No directory yet, or one that cannot be listed.
+            // One that cannot be listed.
+            warnings.add("part files of earlier calls were not looked for; begun anew: " + e.getMessage());
             return List.of();
         }
     }

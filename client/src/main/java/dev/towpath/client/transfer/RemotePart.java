@@ -167,7 +167,7 @@ final class RemotePart {
         if (!(source instanceof LocalSource local)) {
             return;
         }
-        others = LeftBehind.parts(target.files(), target);
+        others = LeftBehind.parts(target.files(), target, warnings);
         Optional<LeftBehind.Found> found = LeftBehind.of(target.files(), target, others, local, looked(), warnings);
         if (found.isPresent()) {
             path = found.get().path();
