@@ -57,7 +57,11 @@ final class Sweep implements AutoCloseable {
         this.retries = retries;
         // Of an ordinary user, who may give a file to another of its groups and to nobody else.
         User user = User.named("test").withPassword("test").withUid(1000).withGroups(1000, 5678);
-        this.server = SftpServer.builder().user(user).personality(personality).start();
+        this.server = SftpServer.builder()
+                .user(user)
+                .storage(work.storage(here))
+                .personality(personality)
+                .start();
         this.place = SweepPlace.of(server, here, size);
         this.calm = connect(PATIENCE, server.port());
     }
@@ -187,7 +191,7 @@ final class Sweep implements AutoCloseable {
         Awaitility.await(what)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(2))
-                .atMost(Duration.ofSeconds(30))
+                .atMost(PATIENCE)
                 .until(condition);
     }
 

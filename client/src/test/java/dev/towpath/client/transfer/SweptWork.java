@@ -3,7 +3,9 @@ package dev.towpath.client.transfer;
 import dev.towpath.client.Sftp;
 import dev.towpath.client.errors.SftpException;
 import dev.towpath.fixture.Personality;
+import dev.towpath.fixture.Storage;
 import java.io.IOException;
+import java.nio.file.Path;
 
 /** Something a client does that writes: how to prepare it, how to do it, and what may be there when it went wrong. */
 interface SweptWork {
@@ -12,6 +14,11 @@ interface SweptWork {
     /** Whether a server with this {@code personality} can do it; one that cannot refuses before anything is sent. */
     default boolean isPossible(Personality personality) {
         return true;
+    }
+
+    /** Where the server has its files, for a work whose local ones are in {@code here}. */
+    default Storage storage(Path here) throws IOException {
+        return Storage.inMemory();
     }
 
     /** Makes everything as it was before the first time, at a place where nothing is but the source. */
