@@ -242,7 +242,9 @@ abstract sealed class TheWayThere extends WhoTheServerIs permits SftpBuilder {
     }
 
     /**
-     * Limits how many entries of one directory are taken into memory; a million unless set. A listing beyond it fails.
+     * Limits how many entries of one directory are taken into memory; a million unless set. A listing beyond it fails,
+     * and so does one whose names, paths and long names have more than 4,096 characters an entry on average, or more
+     * together than a quarter of the heap has bytes. {@code entries} takes any.
      */
     public SftpBuilder maxEntries(int entries) {
         remote = remote.withMaxEntries(entries);

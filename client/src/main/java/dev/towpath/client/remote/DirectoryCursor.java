@@ -132,11 +132,15 @@ public final class DirectoryCursor implements AutoCloseable {
     }
 
     private int entries(WireReader fields) throws MalformedReplyException {
-        return entries(dialogue.names(), path, fields, entries::addLast);
+        return entries(dialogue.names(), path, fields, true, entries::addLast);
     }
 
-    /** Reads one NAME reply about {@code path}, and returns how many entries it has, {@code .} and {@code ..} included. */
-    static int entries(FileNames names, String path, WireReader fields, Consumer<RemoteFile> taker)
+    /**
+     * Reads one NAME reply about {@code path}, and returns how many entries it has, {@code .} and {@code ..} included.
+     *
+     * @param shown whether somebody may want to see the long names
+     */
+    static int entries(FileNames names, String path, WireReader fields, boolean shown, Consumer<RemoteFile> taker)
             throws MalformedReplyException {
         int count = fields.int32();
         // Two strings and the flags of the attributes take twelve bytes at least.
@@ -146,7 +150,12 @@ public final class DirectoryCursor implements AutoCloseable {
         }
         for (int i = 0; i < count; i++) {
             String name = names.decode(fields.string());
-            String longName = names.decode(fields.string());
+            String longName = "";
+            if (shown) {
+                longName = names.decode(fields.string());
+            } else {
+                fields.skipString();
+            }
             WireAttributes attributes = WireAttributes.read(fields);
             if (!name.equals(".") && !name.equals("..")) {
                 String whole = path.endsWith("/") ? path + name : path + "/" + name;

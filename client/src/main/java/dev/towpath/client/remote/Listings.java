@@ -16,6 +16,9 @@ final class Listings {
     private final Pipeline pipeline;
     private final RemoteFileSystem files;
     private final BooleanSupplier idle;
+    /** Of all that are being listed. */
+    private final ListingRoom room;
+
     private final Set<PipelinedListing> open = new LinkedHashSet<>();
     private final Deque<Listing> postponed = new ArrayDeque<>();
 
@@ -26,6 +29,7 @@ final class Listings {
         this.pipeline = pipeline;
         this.files = files;
         this.idle = idle;
+        this.room = ListingRoom.of(files.options());
     }
 
     /** How many are still to be begun. */
@@ -34,9 +38,8 @@ final class Listings {
     }
 
     void begin(String path, Pipeline.Then<List<RemoteFile>> then, Pipeline.Otherwise otherwise) throws SftpException {
-        int most = files.options().maxEntries();
         begin(new Listing(
-                new PipelinedListing(pipeline, this, files.dialogue(), path, most, then, otherwise), otherwise));
+                new PipelinedListing(pipeline, this, files.dialogue(), path, room, then, otherwise), otherwise));
     }
 
     private void begin(Listing asked) throws SftpException {

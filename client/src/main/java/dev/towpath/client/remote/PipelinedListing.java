@@ -19,7 +19,8 @@ final class PipelinedListing {
     private final Listings all;
     private final Dialogue dialogue;
     private final String path;
-    private final int maxEntries;
+    private final Attempt attempt;
+    private final ListingRoom room;
     private final Pipeline.Then<List<RemoteFile>> then;
     private final Pipeline.Otherwise otherwise;
     private final List<RemoteFile> entries = new ArrayList<>();
@@ -30,6 +31,7 @@ final class PipelinedListing {
     /** The first request that was answered by the end of the directory. */
     private int last = Integer.MAX_VALUE;
 
+    private long characters;
     private int empty;
     private boolean ended;
 
@@ -38,14 +40,15 @@ final class PipelinedListing {
             Listings all,
             Dialogue dialogue,
             String path,
-            int maxEntries,
+            ListingRoom room,
             Pipeline.Then<List<RemoteFile>> then,
             Pipeline.Otherwise otherwise) {
         this.pipeline = pipeline;
         this.all = all;
         this.dialogue = dialogue;
         this.path = path;
-        this.maxEntries = maxEntries;
+        this.attempt = dialogue.attempt("list", path);
+        this.room = room;
         this.then = then;
         this.otherwise = otherwise;
     }
@@ -79,7 +82,7 @@ final class PipelinedListing {
 
     private List<RemoteFile> read(WireReader fields) throws MalformedReplyException {
         List<RemoteFile> some = new ArrayList<>();
-        int count = DirectoryCursor.entries(dialogue.names(), path, fields, some::add);
+        int count = DirectoryCursor.entries(dialogue.names(), path, fields, false, some::add);
         empty = count == 0 ? empty + 1 : 0;
         if (empty > DirectoryCursor.EMPTY_MAX) {
             throw new MalformedReplyException("a listing of empty replies without end");
@@ -92,12 +95,15 @@ final class PipelinedListing {
         if (ended) {
             return;
         }
-        entries.addAll(some);
-        if (entries.size() > maxEntries) {
+        try {
+            for (RemoteFile file : some) {
+                characters += ListingRoom.characters(file);
+                room.take(attempt, entries.size() + 1, file);
+                entries.add(file);
+            }
+        } catch (SftpException tooMuch) {
             end();
-            otherwise.take(new SftpException(dialogue.attempt("list", path)
-                    .failed("it has more than " + maxEntries + " entries")
-                    .withAdvice("take them piece by piece, or raise maxEntries")));
+            otherwise.take(tooMuch);
             return;
         }
         ahead = Math.min(AHEAD_MAX, ahead * 2);
@@ -130,6 +136,8 @@ final class PipelinedListing {
     /** Asks for nothing more and closes the directory. */
     void end() {
         ended = true;
+        room.leave(characters);
+        characters = 0;
         all.ended(this);
         dialogue.forget(handle);
     }

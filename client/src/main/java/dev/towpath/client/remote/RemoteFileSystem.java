@@ -176,17 +176,16 @@ public final class RemoteFileSystem implements AutoCloseable {
     /**
      * Lists a directory: everything in it, in the server's order, without {@code .} and {@code ..}.
      *
-     * @throws SftpException if there is more than {@link RemoteOptions#maxEntries()}: a server may list without end
+     * @throws SftpException if there is more than {@link RemoteOptions#maxEntries()}, or names take more of the memory than
+     *     it says: a server may list without end
      */
     public List<RemoteFile> list(String directory) throws IOException {
         List<RemoteFile> entries = new ArrayList<>();
+        ListingRoom room = ListingRoom.of(options);
+        Attempt attempt = dialogue.attempt("list", directory);
         try (DirectoryCursor cursor = openDirectory(directory)) {
             for (Optional<RemoteFile> next = cursor.next(); next.isPresent(); next = cursor.next()) {
-                if (entries.size() == options.maxEntries()) {
-                    throw new SftpException(dialogue.attempt("list", directory)
-                            .failed("it has more than " + options.maxEntries() + " entries")
-                            .withAdvice("take them piece by piece, or raise maxEntries"));
-                }
+                room.take(attempt, entries.size() + 1, next.get());
                 entries.add(next.get());
             }
         }

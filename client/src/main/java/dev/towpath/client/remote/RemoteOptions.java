@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param stallTimeout how long a transfer may go on without moving a byte
  * @param fileNames the charset of file names on the server; bytes outside it survive all the same
  * @param subsystem the SSH subsystem to ask for
- * @param maxEntries how many entries of one directory are taken into memory
+ * @param maxEntries how many entries of one directory are taken into memory; their names, paths and long names may have
+ *     4,096 characters each on average, and as many together as a quarter of the heap has bytes
  * @param serverCommand a command that speaks SFTP, to be run in place of the subsystem
  * @param wireLog the file for a transcript of requests and replies, if one is wanted
  * @since 0.1

@@ -21,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -78,6 +79,24 @@ class K12LimitsTest {
                     .hasMessageContaining("more than 5000 entries");
         }
         assertThat(next.get()).isLessThan(100_000);
+    }
+
+    @Test
+    void theNamesOfAListingHaveALimit() throws IOException {
+        AtomicInteger next = new AtomicInteger();
+        byte[] end = "n".repeat(100_000).getBytes(StandardCharsets.US_ASCII);
+        try (EvilServer server = EvilServer.start().directory("/out").on(EvilServer.READDIR, (ask, session) -> {
+                    byte[] name = end.clone();
+                    name[0] = (byte) ('a' + next.getAndIncrement() % 26);
+                    session.names(ask, List.of(name));
+                });
+                Sftp sftp = server.connect(builder -> builder.maxEntries(200))) {
+            assertThat(Ends.with(SftpException.class, "/out", () -> sftp.list("/out")))
+                    .hasMessageContaining("its names have more than 1048576 characters");
+            assertThat(Ends.with(SftpException.class, "/out", () -> sftp.getTree("/out", directory.resolve("t"))))
+                    .hasMessageContaining("its names have more than 1048576 characters");
+        }
+        assertThat(next.get()).isLessThan(200);
     }
 
     @ParameterizedTest
