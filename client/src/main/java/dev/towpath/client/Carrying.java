@@ -125,7 +125,7 @@ abstract sealed class Carrying extends Changing permits Streaming {
     /**
      * Looks what {@link #putTree(Path, String, UnaryOperator)} would do, and does nothing yet: the plan can be read,
      * printed and run. Without {@link TreeOptions#onlyChanged} every file would be sent. Begins again if the connection
-     * breaks and the {@link dev.towpath.client.remote.RetryPolicy} allows it.
+     * breaks: once, or as often as the {@link dev.towpath.client.remote.RetryPolicy} allows.
      *
      * @throws java.nio.file.NoSuchFileException if {@code local} does not exist
      * @throws java.nio.file.NotDirectoryException if {@code local} is no directory

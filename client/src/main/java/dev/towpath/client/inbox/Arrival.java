@@ -1,5 +1,6 @@
 package dev.towpath.client.inbox;
 
+import dev.towpath.client.errors.Printable;
 import dev.towpath.client.remote.RemoteFile;
 import dev.towpath.client.transfer.LocalNames;
 import java.io.IOException;
@@ -60,9 +61,9 @@ public final class Arrival {
         return ours.getAsBoolean();
     }
 
-    /** Its path. */
+    /** Its path, safe to print. */
     @Override
     public String toString() {
-        return "Arrival[" + file.path() + "]";
+        return Printable.text(file.path());
     }
 }

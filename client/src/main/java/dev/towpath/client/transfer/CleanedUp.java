@@ -1,5 +1,7 @@
 package dev.towpath.client.transfer;
 
+import dev.towpath.client.errors.Printable;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -17,5 +19,15 @@ public record CleanedUp(List<String> removed, List<String> restored, List<String
         removed = List.copyOf(removed);
         restored = List.copyOf(restored);
         left = List.copyOf(left);
+    }
+
+    /** One printable line with the paths: {@code removed "/in/.a.csv.…"; left "/in/.b.csv.…"}. */
+    @Override
+    public String toString() {
+        List<String> parts = new ArrayList<>();
+        removed.forEach(path -> parts.add("removed \"" + Printable.text(path) + '"'));
+        restored.forEach(path -> parts.add("restored \"" + Printable.text(path) + '"'));
+        left.forEach(path -> parts.add("left \"" + Printable.text(path) + '"'));
+        return parts.isEmpty() ? "nothing to clean up" : String.join("; ", parts);
     }
 }

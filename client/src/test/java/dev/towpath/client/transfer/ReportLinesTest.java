@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.towpath.client.remote.Checksum;
 import dev.towpath.client.remote.ChecksumWay;
 import dev.towpath.client.remote.FileChecksum;
+import dev.towpath.client.remote.RemoteFile;
+import dev.towpath.client.remote.RemoteType;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** What a program prints of trees and progress without looking into them. */
@@ -48,6 +52,45 @@ class ReportLinesTest {
                         "warning: times of sub were refused",
                         "FAILED \"sub/c\": java.io.IOException: no\\nroom",
                         report.toString());
+    }
+
+    @Test
+    void whatWasCleanedUpIsOnePrintableLine() {
+        CleanedUp some = new CleanedUp(List.of("/in/.a\n"), List.of("/in/b"), List.of("/in/.c"));
+
+        assertThat(some).hasToString("removed \"/in/.a\\n\"; restored \"/in/b\"; left \"/in/.c\"");
+        assertThat(new CleanedUp(List.of(), List.of(), List.of())).hasToString("nothing to clean up");
+    }
+
+    @Test
+    void aFileOfTheServerIsOnePrintableLine() {
+        RemoteFile whole = new RemoteFile(
+                "a\u001b[2J",
+                "/in/a\u001b[2J",
+                RemoteType.REGULAR,
+                42,
+                OptionalInt.of(0640),
+                OptionalInt.of(1000),
+                OptionalInt.of(-2),
+                Optional.empty(),
+                Optional.of(Instant.EPOCH),
+                "");
+        RemoteFile bare = new RemoteFile(
+                "b",
+                "/in/b",
+                RemoteType.UNKNOWN,
+                -1,
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                "");
+
+        assertThat(whole)
+                .hasToString(
+                        "/in/a\\u001b[2J: REGULAR, 42 bytes, 0640, 1000:4294967294, modified 1970-01-01T00:00:00Z");
+        assertThat(bare).hasToString("/in/b: UNKNOWN");
     }
 
     @Test
