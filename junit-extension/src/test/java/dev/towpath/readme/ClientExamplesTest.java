@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.towpath.client.Sftp;
 import dev.towpath.client.remote.RemoteFile;
 import dev.towpath.client.ssh.HostKeys;
+import dev.towpath.client.transfer.LocalNames;
 import dev.towpath.fixture.SftpServer;
 import dev.towpath.junit.SftpTest;
 import java.io.IOException;
@@ -24,8 +25,8 @@ class ClientExamplesTest {
                 .hostKeys(trusted) // the default: HostKeys.knownHosts(), which reads ~/.ssh/known_hosts
                 .connect()) {
             sftp.put(report, "/in/report.csv", how -> how.preserveTimes());
-            for (RemoteFile file : sftp.list("/out")) {
-                sftp.get(file.path(), inbox.resolve(file.name()));
+            for (RemoteFile file : sftp.glob("/out/*.csv")) {
+                sftp.get(file.path(), LocalNames.in(inbox, file.name())); // refuses names like "../x"
             }
         }
     }
