@@ -9,6 +9,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /** Runs an errand for each line of its input, and answers with one line: the side of {@link LimitedJvm} that is limited. */
@@ -27,6 +28,10 @@ final class ErrandProgram {
                     .hostKeys(HostKeys.pinned(words.get(2)));
             List<String> rest = words.subList(3, words.size());
             System.out.println(answered(words.get(0), builder, rest).replaceAll("\\s+", " "));
+            if (words.get(0).equals("forget")) {
+                Forgetful.end(rest.get(0));
+                return;
+            }
         }
     }
 
@@ -45,6 +50,8 @@ final class ErrandProgram {
             case "room" -> String.valueOf(LittleRoom.measured(Path.of(words.get(0))));
             case "carry" -> carried(builder, words);
             case "tree" -> LittleRoom.treeFetched(builder, words);
+            case "forget" -> Forgetful.opened(builder, words);
+            case "clock" -> Instant.now().toString();
             case "starve" -> Starvation.of(builder, words);
             case "look" -> HugeTree.seen(builder, words);
             default -> throw new IllegalArgumentException(errand);

@@ -52,19 +52,6 @@ class LimitedCatalogueIT {
         return limited;
     }
 
-    /** Those that leave the old file or the new one, also where they write by themselves. */
-    private static Voyage.Way[] safe(Voyage.Way... ways) {
-        return Stream.of(ways)
-                .filter(way -> way != Voyage.Way.PUT_IN_PLACE && way != Voyage.Way.GET_STREAM)
-                .toArray(Voyage.Way[]::new);
-    }
-
-    /** What {@code resume()} may leave, and nothing else. */
-    private static void requireNothingLeft(Voyage voyage) throws IOException {
-        boolean resumes = voyage.way().name().endsWith("RESUMABLE");
-        assertThat(voyage.leftovers()).allMatch(name -> resumes && name.endsWith(".towpath-part"));
-    }
-
     @TestFactory
     Stream<DynamicTest> row89() {
         // One for all: what a tree leaves behind would be missed by those that follow.
@@ -97,7 +84,7 @@ class LimitedCatalogueIT {
             int room = Integer.parseInt(
                     limited.run(rig, "room", List.of(rig.here("a").getParent().toString())));
             int size = draw.any("bytes", 0, room - 1, room, room + 1, room + rig.block(), 2 * room, 3_000_000);
-            Voyage voyage = Voyage.of(rig, size, safe(Voyage.gets()));
+            Voyage voyage = Voyage.of(rig, size, Voyage.safe(Voyage.gets()));
             List<String> words = new ArrayList<>(List.of(PATIENT, String.valueOf(draw.flag("retried"))));
             words.addAll(voyage.cargo().words());
 
@@ -111,7 +98,7 @@ class LimitedCatalogueIT {
                 assertThat(told).contains(voyage.target().toString());
                 voyage.requireOldOrNew(told);
             }
-            requireNothingLeft(voyage);
+            voyage.requireNothingLeft();
             voyage.converges();
             assertThat(voyage.leftovers()).isEmpty();
         });
@@ -174,7 +161,7 @@ class LimitedCatalogueIT {
                     .build();
             try (FileSystem disk = Jimfs.newFileSystem(small);
                     Rig rig = Rig.any(draw, Files.createDirectory(disk.getPath("/here")))) {
-                Voyage voyage = Voyage.of(rig, rig.sizeOfSeveral(), safe(Voyage.gets()));
+                Voyage voyage = Voyage.of(rig, rig.sizeOfSeveral(), Voyage.safe(Voyage.gets()));
                 Path ballast = disk.getPath("/ballast");
                 long free = fillUpTo(ballast, draw.number("bytes free", 0, 2L * voyage.size()));
                 boolean fits = blocks(voyage.size()) <= blocks(free);
@@ -187,7 +174,7 @@ class LimitedCatalogueIT {
                     assertThat(e.getCause()).isInstanceOf(IOException.class).isNotInstanceOf(SftpException.class);
                     voyage.requireOldOrNew(e.toString());
                 }
-                requireNothingLeft(voyage);
+                voyage.requireNothingLeft();
                 Files.delete(ballast);
                 voyage.converges();
                 assertThat(voyage.leftovers()).isEmpty();
@@ -214,7 +201,7 @@ class LimitedCatalogueIT {
     Stream<DynamicTest> row97() {
         LimitedJvm limited = limitedBy("-n 256");
         return Seeds.onAnyServer(97, "without descriptors it fails, keeps none, and goes later", here, (draw, rig) -> {
-            Voyage voyage = Voyage.of(rig, rig.sizeOfSeveral(), safe(Voyage.Way.values()));
+            Voyage voyage = Voyage.of(rig, rig.sizeOfSeveral(), Voyage.safe(Voyage.Way.values()));
             String left = String.valueOf(draw.number("descriptors left", 0, 8));
             String anew = String.valueOf(draw.flag("on a new connection"));
             List<String> words = new ArrayList<>(List.of(left, anew, String.valueOf(draw.flag("retried"))));
@@ -230,7 +217,7 @@ class LimitedCatalogueIT {
                                 + "|dev\\.towpath\\.client\\.errors\\.ConnectFailedException: .*");
                 voyage.requireOldOrNew(told);
             }
-            requireNothingLeft(voyage);
+            voyage.requireNothingLeft();
             voyage.converges();
         });
     }

@@ -26,7 +26,8 @@ final class LimitedJvm implements AutoCloseable {
     private final List<String> command;
     private final Map<String, String> environment;
     private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable Process process;
+    private volatile @Nullable Process process;
+    private volatile boolean killed;
 
     /**
      * One that the first errand starts.
@@ -50,17 +51,31 @@ final class LimitedJvm implements AutoCloseable {
 
     /** Has it run one errand against the server of {@code rig}, and returns its answer. */
     String run(Rig rig, String errand, List<String> words) throws Exception {
+        return run(rig, errand, words, () -> {});
+    }
+
+    /** What is done for an errand while no other is run. */
+    interface Step {
+        void run() throws Exception;
+    }
+
+    /** The same after a step that would meet the errands of others. */
+    String run(Rig rig, String errand, List<String> words, Step before) throws Exception {
         List<String> line = new ArrayList<>(List.of(
                 errand, String.valueOf(rig.server().port()), rig.server().fingerprint()));
         line.addAll(words);
         lock.lockInterruptibly();
         try {
+            before.run();
             Process running = running();
             Writer in = running.outputWriter(StandardCharsets.UTF_8);
             in.write(String.join("\t", line) + "\n");
             in.flush();
             BufferedReader out = running.inputReader(StandardCharsets.UTF_8);
             String answer = Ends.well(() -> String.valueOf(out.readLine()));
+            if (killed) {
+                return "killed";
+            }
             assertThat(answer)
                     .as("%s, which said: %s", line, said())
                     .isNotEqualTo("null")
@@ -69,6 +84,20 @@ final class LimitedJvm implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Kills it, whatever it runs, and waits until it is gone; the errand is answered by {@code killed}. */
+    void kill() {
+        Process running = process;
+        if (running != null) {
+            killed = true;
+            running.destroyForcibly().onExit().join();
+        }
+    }
+
+    /** Waits until it has ended by itself, and returns its exit code. */
+    int ended() throws Exception {
+        return Ends.well(() -> running().waitFor());
     }
 
     private Process running() throws IOException {
@@ -94,13 +123,9 @@ final class LimitedJvm implements AutoCloseable {
 
     @Override
     public void close() {
-        lock.lock();
-        try {
-            if (process != null) {
-                process.destroyForcibly();
-            }
-        } finally {
-            lock.unlock();
+        Process running = process;
+        if (running != null) {
+            running.destroyForcibly();
         }
     }
 }

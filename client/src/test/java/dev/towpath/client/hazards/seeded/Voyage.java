@@ -129,6 +129,13 @@ final class Voyage {
         return Stream.of(Way.values()).filter(Way::isPut).toArray(Way[]::new);
     }
 
+    /** Of these, those that leave the old file or the new one, whatever becomes of the JVM that carries it. */
+    static Way[] safe(Way... ways) {
+        return Stream.of(ways)
+                .filter(way -> way != Way.PUT_IN_PLACE && way != Way.GET_STREAM)
+                .toArray(Way[]::new);
+    }
+
     static Way[] gets() {
         return Stream.of(Way.values()).filter(one -> !one.isPut()).toArray(Way[]::new);
     }
@@ -238,6 +245,11 @@ final class Voyage {
         assertThat(isThere(content) || isThere(old))
                 .as("the old or the new file is there: " + told)
                 .isTrue();
+    }
+
+    /** Nothing is left but what {@code resume()} goes on with. */
+    void requireNothingLeft() throws IOException {
+        assertThat(leftovers()).allMatch(name -> way.mayResume() && name.endsWith(".towpath-part"));
     }
 
     List<String> leftovers() throws IOException {
