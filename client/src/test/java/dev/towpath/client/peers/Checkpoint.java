@@ -28,15 +28,19 @@ public final class Checkpoint implements AutoCloseable {
     private static final Path BASH = Path.of("/bin/bash");
     private static final Path SFTP_SERVER = Path.of("/usr/lib/openssh/sftp-server");
 
-    /** Tells who it is, carries until one of the two sides has ended, and then ends with all that it started. */
+    /** Tells who it is and is told to go on (or the kernel would wait for more bytes), carries until one of the two sides has ended, and then ends with all that it started. */
     private static final String RELAY = """
             exec 3<>/dev/tcp/127.0.0.1/$1 || exit 1
             echo $$ >&3
+            read -r <&3
             cat <&0 >&3 &
             cat <&3 &
             wait -n
             kill -KILL 0
             """;
+
+    /** Nothing here ends by waiting. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final ServerSocket relays;
@@ -108,6 +112,10 @@ public final class Checkpoint implements AutoCloseable {
         return Sftp.builder()
                 .host("127.0.0.1")
                 .port(sshd.port())
+                .connectTimeout(PATIENCE)
+                .authTimeout(PATIENCE)
+                .responseTimeout(PATIENCE)
+                .stallTimeout(PATIENCE)
                 .user(System.getProperty("user.name"))
                 .privateKey(sshd.userKey())
                 .hostKeys(HostKeys.knownHostsText(sshd.knownHostsLine("ed25519")));

@@ -59,6 +59,7 @@ final class Crossing implements Runnable, AutoCloseable {
         try (relay;
                 DataInputStream asked = new DataInputStream(new BufferedInputStream(relay.getInputStream()))) {
             long relayedBy = Long.parseLong(line(asked));
+            relay.getOutputStream().write('\n');
             boolean goesOn = true;
             while (goesOn) {
                 byte[] request = packet(asked);
