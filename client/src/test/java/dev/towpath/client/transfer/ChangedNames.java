@@ -125,6 +125,9 @@ enum ChangedNames implements SweptWork {
     private static final class Given {
         private static final Instant TIME = Instant.parse("2023-04-05T06:07:08Z");
         private static final Instant LATER = Instant.parse("2023-04-05T06:07:09Z");
+        /** Before the paths that a clean-up could not remove. */
+        private static final String LEFT = "left=";
+
         private static final String DIRECTORY = Snapshot.directory("rwxr-xr-x");
         private static final String GROUPS_DIRECTORY = Snapshot.directory("rwxrwx---");
         private static final byte[] CONTENT = Served.bytes(9_000);
@@ -241,7 +244,7 @@ enum ChangedNames implements SweptWork {
     @Override
     public String run(SweepPlace place, Sftp sftp) throws IOException {
         if (this == CLEAN_UP) {
-            return sftp.cleanUp("/in", Duration.ofDays(1)).toString();
+            return Given.LEFT + sftp.cleanUp("/in", Duration.ofDays(1)).left();
         }
         change.by(sftp);
         return "done";
@@ -286,7 +289,7 @@ enum ChangedNames implements SweptWork {
         String told = what.told();
         if (this == CLEAN_UP && !again) {
             for (String left : List.of(Given.STALE, Given.REPLACED, Given.ASIDE)) {
-                if (told.substring(told.indexOf("left=")).contains(left)) {
+                if (told.substring(told.indexOf(Given.LEFT)).contains(left)) {
                     after.put(left, Given.FILE);
                     after.computeIfPresent("alone", (path, state) -> left.equals(Given.ASIDE) ? null : state);
                 }
