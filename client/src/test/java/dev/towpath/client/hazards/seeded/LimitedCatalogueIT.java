@@ -64,7 +64,7 @@ class LimitedCatalogueIT {
             boolean carries = puts || deed == HugeTree.Deed.GET;
             Path local = rig.here("tree");
             Path remote = rig.there("/in/tree");
-            int files = (int) draw.number("files", 1, carries ? 1_500 : 6_000);
+            int files = (int) draw.number("files", 1, carries ? 600 : 4_000);
             HugeTree tree = HugeTree.drawn(draw, puts ? local : remote, files);
 
             String seen = limited.run(rig, "look", List.of(deed.name(), "/in/tree", local.toString()));
