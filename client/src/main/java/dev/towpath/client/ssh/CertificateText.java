@@ -6,6 +6,7 @@ import dev.towpath.client.errors.Failure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -28,7 +29,11 @@ record CertificateText(Path file, String text) {
     }
 
     static CertificateText read(Path file) throws IOException {
-        return new CertificateText(file, Files.readString(file, StandardCharsets.ISO_8859_1));
+        try {
+            return new CertificateText(file, Files.readString(file, StandardCharsets.ISO_8859_1));
+        } catch (NoSuchFileException e) {
+            throw PrivateKeyText.missing(file, "the certificate to log in with does not exist");
+        }
     }
 
     /** Puts the certificate in front of the key it belongs to. */

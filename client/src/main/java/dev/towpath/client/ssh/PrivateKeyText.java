@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -19,8 +20,18 @@ import org.jspecify.annotations.Nullable;
 record PrivateKeyText(String origin, String text) {
     /** Reads {@code file}, and warns about one that others can read too. */
     static PrivateKeyText read(Path file) throws IOException {
-        KeyFilePermissions.check(file);
-        return new PrivateKeyText("private key \"" + file + "\"", Files.readString(file, StandardCharsets.ISO_8859_1));
+        try {
+            KeyFilePermissions.check(file);
+            return new PrivateKeyText(
+                    "private key \"" + file + "\"", Files.readString(file, StandardCharsets.ISO_8859_1));
+        } catch (NoSuchFileException e) {
+            throw missing(file, "the private key to log in with does not exist");
+        }
+    }
+
+    /** The JDK's message is the path alone, which says nothing in the log of a program with many files. */
+    static NoSuchFileException missing(Path file, String what) {
+        return new NoSuchFileException(file.toString(), null, what);
     }
 
     static PrivateKeyText given(String text) {

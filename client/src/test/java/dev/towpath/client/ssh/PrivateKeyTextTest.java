@@ -221,8 +221,12 @@ class PrivateKeyTextTest {
     }
 
     @Test
-    void leavesAMissingFileToJava() {
+    void saysWhatAMissingFileWasToBe() {
         assertThatThrownBy(() -> open(Credentials.none().withPrivateKey(directory.resolve("none"))))
-                .isInstanceOf(NoSuchFileException.class);
+                .isInstanceOf(NoSuchFileException.class)
+                .hasMessage(directory.resolve("none") + ": the private key to log in with does not exist");
+        assertThatThrownBy(() -> CertificateText.read(directory.resolve("none")))
+                .isInstanceOf(NoSuchFileException.class)
+                .hasMessage(directory.resolve("none") + ": the certificate to log in with does not exist");
     }
 }
