@@ -78,7 +78,8 @@ final class Sweep implements AutoCloseable {
 
     /** Does it with {@code trouble} at the {@code nth} request. */
     void run(Trouble trouble, int nth) throws Exception {
-        String name = work + (retries ? ", retried" : "") + ", " + trouble + " at request " + nth + " of " + server;
+        String name = work.family() + " " + work + (retries ? ", retried" : "") + ", " + trouble + " at request " + nth
+                + " of " + server;
         place.clear();
         work.prepare(place);
         Duration patience = trouble == Trouble.ANSWER_LOST ? IMPATIENCE : PATIENCE;
@@ -107,8 +108,8 @@ final class Sweep implements AutoCloseable {
             end = link.network().delivered(way);
         }
         long at = begin + (long) (where * Math.max(1, end - begin));
-        String name = work + (retries ? ", retried" : "") + ", " + place.content().length + " bytes, " + broken + " "
-                + way + " at byte " + at + " of " + server;
+        String name = work.family() + " " + work + (retries ? ", retried" : "") + ", " + place.content().length
+                + " bytes, " + broken + " " + way + " at byte " + at + " of " + server;
         place.clear();
         work.prepare(place);
         Set<String> before = connections();

@@ -89,8 +89,7 @@ class SweepIT {
     }
 
     private static boolean isChosen(SweptWork work) {
-        String family = work.getClass().getSimpleName();
-        return ONLY.isEmpty() || ONLY.contains(family) || ONLY.contains(work.name());
+        return ONLY.isEmpty() || ONLY.contains(work.family()) || ONLY.contains(work.name());
     }
 
     private static boolean hasAllOrNone(Personality personality) {
@@ -137,7 +136,7 @@ class SweepIT {
     private void everyRequest(
             SideBySide all, SweptWork work, Personality personality, int size, int spread, boolean retries)
             throws Exception {
-        Path place = here.resolve(personality.name() + "-" + work + "-" + size + "-" + retries);
+        Path place = here.resolve(personality.name() + "-" + work.family() + "-" + work + "-" + size + "-" + retries);
         int requests;
         try (Sweep sweep = new Sweep(place, work, personality, size, retries)) {
             requests = sweep.requests();

@@ -11,6 +11,11 @@ import java.nio.file.Path;
 interface SweptWork {
     String name();
 
+    /** Tells works of the same name apart. */
+    default String family() {
+        return getClass().getSimpleName();
+    }
+
     /** Whether a server with this {@code personality} can do it; one that cannot refuses before anything is sent. */
     default boolean isPossible(Personality personality) {
         return true;
