@@ -12,11 +12,13 @@ final class RemoteLinkRule {
     private final RemoteFileSystem files;
     private final Links links;
     private final TreeLog log;
+    private final LinkGoal goal;
 
     RemoteLinkRule(RemoteFileSystem files, Links links, TreeLog log) {
         this.files = files;
         this.links = links;
         this.log = log;
+        this.goal = LinkGoal.on(files);
     }
 
     /** What {@code listed} is, links followed if they may be; null if it is left out. */
@@ -35,7 +37,7 @@ final class RemoteLinkRule {
             log.leftOut(below, "is a symbolic link that leads nowhere");
             return null;
         }
-        String real = files.realPath(remote);
+        String real = goal.of(realPath(level), remote);
         String root = realPath(top(level));
         if (!real.startsWith(root.endsWith("/") ? root : root + "/")) {
             log.leftOut(below, "is a symbolic link that leads out of the tree");
@@ -62,7 +64,8 @@ final class RemoteLinkRule {
     private String realPath(ListedDirectory level) throws IOException {
         String real = level.real;
         if (real == null) {
-            real = files.realPath(level.remote);
+            ListedDirectory above = level.parent;
+            real = above == null ? files.realPath(level.remote) : goal.of(realPath(above), level.remote);
             level.real = real;
         }
         return real;

@@ -28,7 +28,12 @@ import java.util.Optional;
  */
 final class RemoteScan {
     /** A directory still to be listed; the real paths of it and all above, if links are followed. */
-    private record Level(String directory, String below, int depth, List<String> reals) {}
+    private record Level(String directory, String below, int depth, List<String> reals) {
+        /** Where it really is, if links are followed. */
+        String real() {
+            return reals.get(reals.size() - 1);
+        }
+    }
 
     /** Something to ask about an entry before it is known what it is. */
     private interface Question {
@@ -48,6 +53,7 @@ final class RemoteScan {
     private final Runnable wanted;
     private final RemoteFileSystem files;
     private final Pipeline pipeline;
+    private final LinkGoal goal;
     private final TreeOptions options;
     private final Optional<LocalNameRule> rule;
     private final Allowance allowance;
@@ -60,6 +66,7 @@ final class RemoteScan {
         this.wanted = asking(options);
         this.files = files.checking(wanted);
         this.pipeline = new Pipeline(files);
+        this.goal = LinkGoal.on(this.files);
         this.options = options;
         this.rule = rule;
         this.allowance = new Allowance(options.bounds(), root, files.server());
@@ -236,7 +243,7 @@ final class RemoteScan {
             found.leftOut(below, "is a symbolic link that leads nowhere");
             return;
         }
-        String real = files.realPath(path);
+        String real = goal.of(level.real(), path);
         String root = level.reals.get(0);
         boolean inside = real.startsWith(root.endsWith("/") ? root : root + "/");
         if (!inside || level.reals.contains(real)) {
@@ -254,7 +261,7 @@ final class RemoteScan {
             found.add(below, new Entry(Kind.DIRECTORY, -1, Scanned.NO_TIME));
             List<String> reals = new ArrayList<>(level.reals);
             if (!reals.isEmpty()) {
-                reals.add(files.realPath(path));
+                reals.add(goal.of(level.real(), path));
             }
             open.push(new Level(path, below, level.depth + 1, List.copyOf(reals)));
         } else if (file.isRegularFile()) {
