@@ -101,7 +101,8 @@ final class RemotePart {
             adopt(warnings);
         }
         opened = begun;
-        if (begun && start > 0 && source.canGoOnAt(start)) {
+        // What is completed in place may be empty: it is written on all the same, never made anew.
+        if (begun && (start > 0 || appends) && source.canGoOnAt(start)) {
             Optional<RemoteHandle> again = Agreement.reopened(target.files(), path, start, source);
             if (again.isPresent()) {
                 return again.get();

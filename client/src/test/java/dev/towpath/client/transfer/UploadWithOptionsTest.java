@@ -65,6 +65,15 @@ class UploadWithOptionsTest {
     }
 
     @Test
+    void completesAFileThatIsEmptySoFar() throws IOException {
+        served.given("/in/a.csv", "");
+
+        served.sftp.put(local, "/in/a.csv", o -> o.ifExists(IfExists.RESUME));
+
+        assertThat(served.server.path("/in/a.csv")).hasContent("new content");
+    }
+
+    @Test
     void failsIfTheTargetAppearsMeanwhile() throws IOException {
         assertThatThrownBy(() -> served.sftp.put(
                         local,
