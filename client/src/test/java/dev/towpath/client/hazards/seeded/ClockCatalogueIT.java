@@ -80,7 +80,9 @@ class ClockCatalogueIT {
             } else {
                 // On a busy machine no other attempt may be answered in time.
                 assertThat(told).matches("done.*|dev\\.towpath\\.client\\.errors\\.\\w+: .*");
-                voyage.requireOldOrNew(told);
+                if (!told.contains("rename it back")) {
+                    voyage.requireOldOrNew(told);
+                }
             }
             voyage.converges();
             Instant there = Instant.parse(misled.run(rig, "clock", List.of(), () -> set(clock, jump)));
