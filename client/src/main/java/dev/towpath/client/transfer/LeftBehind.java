@@ -31,22 +31,22 @@ final class LeftBehind {
 
     private LeftBehind() {}
 
-    /** The part files of the target that are there now; none, and a warning, where nobody can tell. */
-    static List<RemoteFile> parts(RemoteFileSystem files, RemoteTarget target, List<String> warnings)
+    /** The part files of the target that are there now; nothing, and a warning, where nobody can tell. */
+    static Optional<List<RemoteFile>> parts(RemoteFileSystem files, RemoteTarget target, List<String> warnings)
             throws IOException {
         try {
-            return left(files, target).stream()
+            return Optional.of(left(files, target).stream()
                     .filter(file -> PartName.isOne(file.name()))
-                    .toList();
+                    .toList());
         } catch (ConnectionLostException | SftpTimeoutException e) {
             throw e;
         } catch (NoSuchRemoteFileException e) {
             // No directory yet.
-            return List.of();
+            return Optional.of(List.of());
         } catch (SftpException e) {
             // One that cannot be listed.
             warnings.add("part files of earlier calls were not looked for; begun anew: " + e.getMessage());
-            return List.of();
+            return Optional.empty();
         }
     }
 
@@ -90,18 +90,28 @@ final class LeftBehind {
 
     /**
      * Deletes what is left of the target, part files of {@code version} too, which is at the target now; of those the ones
-     * that are as they were {@code before} the transfer, for the others are somebody's who sends the same.
+     * that are as they were {@code before} the transfer, for the others are somebody's who sends the same. If nobody could
+     * tell what was there before, they stay, and are named.
      */
     static void clean(
             RemoteFileSystem files,
             RemoteTarget target,
             long version,
-            List<RemoteFile> before,
+            Optional<List<RemoteFile>> before,
             Instant now,
             List<String> warnings)
             throws IOException {
-        Predicate<RemoteFile> superseded = file -> PartName.isOf(version, file.name()) && isAsBefore(file, before);
-        clean(files, target, left(files, target), superseded, Optional.of(now), warnings);
+        List<RemoteFile> left = left(files, target);
+        List<RemoteFile> known = before.orElse(List.of());
+        Predicate<RemoteFile> superseded = file -> PartName.isOf(version, file.name()) && isAsBefore(file, known);
+        clean(files, target, left, superseded, Optional.of(now), warnings);
+        if (before.isEmpty()) {
+            left.stream()
+                    .filter(file -> PartName.isOf(version, file.name()))
+                    .forEach(file ->
+                            warnings.add("\"" + file.name() + "\" may be of somebody who sends the same file: it"
+                                    + " stays unless nobody has written to it for a day"));
+        }
     }
 
     private static boolean isAsBefore(RemoteFile file, List<RemoteFile> before) {

@@ -41,12 +41,14 @@ final class RemotePart {
     private boolean begun;
     /** Whether bytes may have come to be there: the last OPEN was granted, or nobody knows. */
     private boolean opened;
+    /** Whether an earlier call left it and it is not open yet: what a connection that breaks meanwhile takes is not known. */
+    private boolean found;
     /** Whether what is there was not begun by this upload. */
     private boolean appends;
 
     private long start;
-    /** What others had under way, or had left, when this upload looked. */
-    private List<RemoteFile> others = List.of();
+    /** What others had under way, or had left, when this upload looked; nothing if it could not look. */
+    private Optional<List<RemoteFile>> others = Optional.of(List.of());
 
     RemotePart(Carrier carrier, TransferOptions options, UploadSource source, RemoteTarget target) {
         this.carrier = carrier;
@@ -97,7 +99,7 @@ final class RemotePart {
     /** Opens it to write on behind {@code safe} bytes, or behind as many as {@link #start} says then. */
     RemoteHandle open(long safe, List<String> warnings) throws IOException {
         start = appends ? Math.max(start, safe) : safe;
-        if (!begun && isKept()) {
+        if ((!begun || found) && isKept()) {
             adopt(warnings);
         }
         opened = begun;
@@ -105,9 +107,11 @@ final class RemotePart {
         if (begun && (start > 0 || appends) && source.canGoOnAt(start)) {
             Optional<RemoteHandle> again = Agreement.reopened(target.files(), path, start, source);
             if (again.isPresent()) {
+                found = false;
                 return again.get();
             }
         }
+        found = false;
         if (begun && appends && wasEmptied()) {
             warnings.add("all of it was sent again: the server emptied the file when it was opened to go on");
         } else if (begun) {
@@ -169,10 +173,12 @@ final class RemotePart {
             return;
         }
         others = LeftBehind.parts(target.files(), target, warnings);
-        Optional<LeftBehind.Found> found = LeftBehind.of(target.files(), target, others, local, looked(), warnings);
-        if (found.isPresent()) {
-            path = found.get().path();
-            start = found.get().size();
+        Optional<LeftBehind.Found> left =
+                LeftBehind.of(target.files(), target, others.orElse(List.of()), local, looked(), warnings);
+        found = left.isPresent();
+        if (left.isPresent()) {
+            path = left.get().path();
+            start = left.get().size();
             begun = true;
         }
     }
@@ -185,8 +191,8 @@ final class RemotePart {
         }
     }
 
-    /** Part files of the target that were there before; known after {@link #open}, if they were looked for. */
-    List<RemoteFile> others() {
+    /** Part files of the target that were there before; known after {@link #open}, if they could be looked for. */
+    Optional<List<RemoteFile>> others() {
         return others;
     }
 

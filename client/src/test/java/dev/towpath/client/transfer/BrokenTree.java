@@ -1,6 +1,7 @@
 package dev.towpath.client.transfer;
 
 import static dev.towpath.fixture.RequestMatcher.on;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.towpath.client.Sftp;
@@ -140,7 +141,7 @@ final class BrokenTree implements AutoCloseable {
     private void judge(
             String what, Map<String, String> before, @Nullable TreeReport report, @Nullable SftpException failure)
             throws IOException {
-        String told = failure == null ? String.valueOf(report) : everything(failure);
+        String told = failure == null ? requireNonNull(report).table() : everything(failure);
         Map<String, String> source = state(source());
         Map<String, String> now = state(target());
         now.forEach((path, is) -> {

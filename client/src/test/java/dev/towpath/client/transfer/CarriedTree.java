@@ -129,13 +129,13 @@ enum CarriedTree implements SweptWork {
     public String run(SweepPlace place, Sftp sftp) throws IOException {
         Path local = place.here().resolve("tree");
         if (this == PUT_TREE_MIRRORED) {
-            return sftp.planPut(local, "/in/tree", how).run().toString();
+            return sftp.planPut(local, "/in/tree", how).run().table();
         }
         if (this == GET_TREE_MIRRORED) {
-            return sftp.planGet("/in/tree", local, how).run().toString();
+            return sftp.planGet("/in/tree", local, how).run().table();
         }
         TreeReport report = isPut() ? sftp.putTree(local, "/in/tree", how) : sftp.getTree("/in/tree", local, how);
-        return report.toString();
+        return report.table();
     }
 
     @Override
