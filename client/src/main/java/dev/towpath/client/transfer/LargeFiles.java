@@ -39,9 +39,6 @@ final class LargeFiles {
     /** One more for each of these. */
     private static final long ROUND_TRIP_EACH = 4_000_000;
 
-    /** SSH_FX_FAILURE, all that most servers say when they would open no more files. */
-    private static final int FAILURE = 4;
-
     /** How one file is carried. */
     interface Way {
         Transferred carry(TransferOptions options) throws IOException;
@@ -290,7 +287,7 @@ final class LargeFiles {
 
         /** Some servers grant few handles, and do not say so: what failed beside others is tried once more after them. */
         private boolean perhapsTooMany(IOException e) {
-            return e instanceof SftpException refused && refused.status().orElse(0) == FAILURE && beside && !isAlone;
+            return e instanceof SftpException refused && BareFailure.is(refused) && beside && !isAlone;
         }
 
         private void goOn() throws IOException {

@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * it was last asked, and whether a rename happened can only be seen by looking.
  */
 final class Perseverance {
-    /** SSH_FX_FAILURE, all that most servers say. */
-    private static final int FAILURE = 4;
-
     /** How often a look at the server costs no attempt. */
     private static final int LOOKS = 2;
 
@@ -120,9 +117,6 @@ final class Perseverance {
         if (e instanceof TransferIntegrityException) {
             return e.retryable();
         }
-        boolean unexplained = e.getClass() == SftpException.class
-                && e.status().orElse(0) == FAILURE
-                && e.advice().isEmpty();
-        return e.retryable() || unexplained;
+        return e.retryable() || BareFailure.isUnexplained(e);
     }
 }

@@ -21,9 +21,6 @@ import java.util.Optional;
  * <p>A server that cannot replace a file in one step gets three: the old file aside, the new one in, the old one removed.
  */
 final class Placement {
-    /** SSH_FX_FAILURE: all that version 3 says of a rename to a name that is taken. */
-    private static final int FAILURE = 4;
-
     private final RemoteTarget target;
     private final String part;
     private final String aside;
@@ -93,7 +90,7 @@ final class Placement {
             try {
                 in();
             } catch (SftpException e) {
-                if (e.getClass() != SftpException.class || e.status().orElse(0) != FAILURE) {
+                if (e.getClass() != SftpException.class || !BareFailure.is(e)) {
                     throw e;
                 }
                 // What was in the way may have been taken aside again before anybody looked; if not, it fails again.

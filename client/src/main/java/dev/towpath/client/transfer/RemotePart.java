@@ -27,9 +27,6 @@ import java.util.Set;
  * opened anew for each attempt, and trusted only as far as it agrees with the source.
  */
 final class RemotePart {
-    /** SSH_FX_FAILURE, all that most servers say. */
-    private static final int FAILURE = 4;
-
     private final Carrier carrier;
     private final TransferOptions options;
     private final UploadSource source;
@@ -221,13 +218,10 @@ final class RemotePart {
      * anywhere, and what it refuses is not the place.
      */
     boolean mayBeginAnew(SftpException refused) throws IOException {
-        boolean unexplained = refused.getClass() == SftpException.class
-                && refused.status().orElse(0) == FAILURE
-                && refused.advice().isEmpty();
         boolean aboutThePlace = start > 0
                 && source.canGoOnAt(0)
                 && !Capability.likeOpenSsh(target.files())
-                && (unexplained || refused instanceof UnsupportedByServerException);
+                && (BareFailure.isUnexplained(refused) || refused instanceof UnsupportedByServerException);
         return aboutThePlace && (!appends || wasEmptied());
     }
 

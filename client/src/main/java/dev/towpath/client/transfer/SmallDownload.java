@@ -33,8 +33,6 @@ import org.jspecify.annotations.Nullable;
  * through a part file as every download. Anything but the usual replies makes it start again as a {@link Download}.
  */
 final class SmallDownload implements SmallFiles.Job {
-    private static final int FAILURE = 4;
-
     private final Carrier carrier;
     private final SmallFiles lane;
     private final Pipeline pipeline;
@@ -93,7 +91,7 @@ final class SmallDownload implements SmallFiles.Job {
                     || refused instanceof NoSuchRemoteFileException
                     || refused instanceof RemoteAccessDeniedException) {
                 fail(Retold.as("get", source, refused));
-            } else if (refused.status().orElse(0) != FAILURE || !lane.waits(this)) {
+            } else if (!BareFailure.is(refused) || !lane.waits(this)) {
                 slowly();
             }
         });

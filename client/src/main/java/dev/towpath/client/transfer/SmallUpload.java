@@ -33,8 +33,6 @@ import org.jspecify.annotations.Nullable;
  * meanwhile. Anything but the usual replies makes it start again as an {@link Upload}.
  */
 final class SmallUpload implements SmallFiles.Job {
-    private static final int FAILURE = 4;
-
     private final Carrier carrier;
     private final SmallFiles lane;
     private final Pipeline pipeline;
@@ -159,7 +157,7 @@ final class SmallUpload implements SmallFiles.Job {
                 EnumSet.of(OpenFlag.WRITE, OpenFlag.CREATE, inPlace() ? OpenFlag.TRUNCATE : OpenFlag.EXCLUSIVE);
         asked = true;
         pipeline.open(path, flags, permissions(), this::opened, refused -> {
-            boolean perhapsTooMany = refused.status().orElse(0) == FAILURE;
+            boolean perhapsTooMany = BareFailure.is(refused);
             // Some servers make the file before they find that they have no handle for it.
             asked = refused instanceof SftpTimeoutException || (perhapsTooMany && !inPlace());
             if (!perhapsTooMany || !lane.waits(this)) {
