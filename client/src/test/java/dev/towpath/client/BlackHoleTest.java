@@ -10,6 +10,7 @@ import dev.towpath.client.errors.SftpException;
 import dev.towpath.client.errors.SftpTimeoutException;
 import dev.towpath.client.peers.Ends;
 import dev.towpath.client.peers.Patience;
+import dev.towpath.client.peers.SftpMethods;
 import dev.towpath.client.remote.Checksum;
 import dev.towpath.client.remote.ChecksumWay;
 import dev.towpath.client.remote.RetryPolicy;
@@ -20,8 +21,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +28,6 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +36,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -246,21 +243,9 @@ class BlackHoleTest {
         all.addAll(NOT_BLOCKING);
         all.addAll(WITH_A_MINUTE);
 
-        assertThat(Arrays.stream(Sftp.class.getMethods())
-                        .filter(method -> method.getDeclaringClass() != Object.class)
-                        .filter(method -> Modifier.isPublic(method.getModifiers()))
-                        .map(BlackHoleTest::signature)
-                        .collect(Collectors.toSet()))
+        assertThat(SftpMethods.all())
                 .as("public methods of Sftp; each belongs into one of the lists of this test")
                 .containsExactlyInAnyOrderElementsOf(all);
-    }
-
-    private static String signature(Method method) {
-        return method.getName() + "("
-                + Arrays.stream(method.getParameterTypes())
-                        .map(Class::getSimpleName)
-                        .collect(Collectors.joining(","))
-                + ")";
     }
 
     @ParameterizedTest
