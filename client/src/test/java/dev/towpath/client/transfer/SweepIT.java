@@ -1,5 +1,7 @@
 package dev.towpath.client.transfer;
 
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
 import dev.towpath.fixture.Personality;
 import dev.towpath.fixture.network.Direction;
 import java.nio.file.Path;
@@ -8,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -97,33 +100,38 @@ class SweepIT {
                 || personality.name().equals(Personality.strictV3().name());
     }
 
-    private static SweptWork any(Personality personality, Random random) {
+    private static List<SweptWork> all(Personality personality) {
         List<SweptWork> all = files(personality);
         all.addAll(others(personality));
-        return any(all, random);
+        return all;
+    }
+
+    /** The servers on which one of {@code works} is possible; if that is none, there is nothing to be tried. */
+    private static List<Personality> able(Function<Personality, List<SweptWork>> works) {
+        List<Personality> able = personalities().stream()
+                .filter(personality -> !works.apply(personality).isEmpty())
+                .toList();
+        assumeFalse(!ONLY.isEmpty() && able.isEmpty(), "-Dtowpath.sweep.only chooses no work for this");
+        return able;
     }
 
     @Test
     @Execution(ExecutionMode.SAME_THREAD)
     void isOldOrNewAtEveryRequest(TestReporter reporter) throws Exception {
-        try (SideBySide all = new SideBySide()) {
-            for (Personality personality : personalities()) {
-                for (SweptWork work : files(personality)) {
-                    int spread = spread(work, personality);
-                    everyRequest(all, work, personality, size(personality), spread, false);
-                    everyRequest(all, work, personality, size(personality), spread, true);
-                }
-            }
-            reporter.publishEntry("cases", String.valueOf(all.finish(MINUTES)));
-        }
+        everyRequestOf(SweepIT::files, reporter);
     }
 
     @Test
     @Execution(ExecutionMode.SAME_THREAD)
     void isInOrderAtEveryRequest(TestReporter reporter) throws Exception {
+        everyRequestOf(SweepIT::others, reporter);
+    }
+
+    private void everyRequestOf(Function<Personality, List<SweptWork>> works, TestReporter reporter) throws Exception {
+        List<Personality> able = able(works);
         try (SideBySide all = new SideBySide()) {
-            for (Personality personality : personalities()) {
-                for (SweptWork work : others(personality)) {
+            for (Personality personality : able) {
+                for (SweptWork work : works.apply(personality)) {
                     int spread = spread(work, personality);
                     everyRequest(all, work, personality, size(personality), spread, false);
                     everyRequest(all, work, personality, size(personality), spread, true);
@@ -212,8 +220,8 @@ class SweepIT {
     }
 
     private static void byChance(SideBySide all, Path place, Random random) {
-        Personality personality = any(personalities(), random);
-        SweptWork work = any(personality, random);
+        Personality personality = any(able(SweepIT::all), random);
+        SweptWork work = any(all(personality), random);
         Trouble trouble = any(List.of(Trouble.values()), random);
         int size = boundary(personality, random);
         boolean retries = random.nextBoolean();
@@ -241,8 +249,8 @@ class SweepIT {
     }
 
     private static void overALine(SideBySide all, Path place, Random random) {
-        Personality personality = any(personalities(), random);
-        SweptWork work = any(personality, random);
+        Personality personality = any(able(SweepIT::all), random);
+        SweptWork work = any(all(personality), random);
         LineBreak broken = any(List.of(LineBreak.values()), random);
         Direction way = any(List.of(Direction.values()), random);
         int size = boundary(personality, random);
